@@ -23,17 +23,19 @@ void object_like(std::FILE* out, const char* macro, const char* role, bool readi
 void write_form(std::FILE* out, bool reading) {
 #define PROVML_FUNCTION_ROLE(MACRO, role, plan, execution, stage) function_like(out, #MACRO, role, reading);
 #define PROVML_VALUE_ROLE(MACRO, role, attribute, value, direction) object_like(out, #MACRO, role, reading);
-#define PROVML_FLAG(MACRO, name, has_argument)       \
-  if (has_argument)                                  \
-    function_like(out, #MACRO, name, reading);       \
-  else                                               \
+#define PROVML_FLAG(MACRO, name, has_argument) \
+  if (has_argument)                            \
+    function_like(out, #MACRO, name, reading); \
+  else                                         \
     object_like(out, #MACRO, name, reading);
 #include "vocabulary.def"
 }
 
-// A statement cannot carry the annotation; the instrumenter sees the expansion itself, so both forms are empty.
+// A statement cannot carry the annotation; the instrumenter sees the expansion itself, so both forms are
+// empty.
 void write_statement_macros(std::FILE* out) {
-#define PROVML_STATEMENT_ROLE(MACRO, role, plan, execution) std::fprintf(out, "#define PROVML_%s(name)\n", #MACRO);
+#define PROVML_STATEMENT_ROLE(MACRO, role, plan, execution) \
+  std::fprintf(out, "#define PROVML_%s(name)\n", #MACRO);
 #include "vocabulary.def"
 }
 
@@ -50,16 +52,20 @@ int main(int argc, char** argv) {
     return 1;
   }
   std::fputs(
-      "// provml/annotations.h: the marks of a provenance-tracked program.  Generated from annotations/vocabulary.def.\n"
+      "// provml/annotations.h: the marks of a provenance-tracked program.  Generated from "
+      "annotations/vocabulary.def.\n"
       "//\n"
-      "//   PROVML_TRAINING(\"fit\") double fit(PROVML_DATASET std::string const& path, PROVML_HYPERPARAMETER int epochs) {\n"
+      "//   PROVML_TRAINING(\"fit\") double fit(PROVML_DATASET std::string const& path, "
+      "PROVML_HYPERPARAMETER int epochs) {\n"
       "//     PROVML_ITERATION(\"epoch\") for (int epoch = 0; epoch < epochs; ++epoch) {\n"
       "//       PROVML_EVALUATION double loss = step();\n"
       "//     }\n"
       "//   }\n"
       "//\n"
-      "// C++11 and later, no dependency.  Every macro is empty for the compiler that builds the program; while\n"
-      "// provml-instrument reads it (PROVML_INSTRUMENTING) a mark is a [[clang::annotate(\"provml\", role, ...)]].\n"
+      "// C++11 and later, no dependency.  Every macro is empty for the compiler that builds the program; "
+      "while\n"
+      "// provml-instrument reads it (PROVML_INSTRUMENTING) a mark is a [[clang::annotate(\"provml\", role, "
+      "...)]].\n"
       "#ifndef PROVML_ANNOTATIONS_H\n"
       "#define PROVML_ANNOTATIONS_H\n\n",
       out);

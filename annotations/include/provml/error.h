@@ -2,8 +2,8 @@
 //
 //   throw provml::Error("provml-E0401", "unknown query 'q9'", "known: q1 q2 q3", "q9.rq:3:1");
 //
-// Ids are stable and greppable; docs/errors.md lists them all. E01xx instrumenter, E02xx runtime, E03xx frames and journals,
-// E04xx store and mapping, E05xx SPARQL and queries, E06xx command line.
+// Ids are stable and greppable; docs/errors.md lists them all. E01xx instrumenter, E02xx runtime, E03xx
+// frames and journals, E04xx store and mapping, E05xx SPARQL and queries, E06xx command line.
 #ifndef PROVML_ERROR_H
 #define PROVML_ERROR_H
 
@@ -17,7 +17,10 @@ namespace provml {
 class Error : public std::runtime_error {
  public:
   Error(std::string id, const std::string& message, std::string remedy = {}, std::string where = {})
-      : std::runtime_error(message), id_(std::move(id)), remedy_(std::move(remedy)), where_(std::move(where)) {}
+      : std::runtime_error(message),
+        id_(std::move(id)),
+        remedy_(std::move(remedy)),
+        where_(std::move(where)) {}
   const std::string& id() const { return id_; }
   const std::string& remedy() const { return remedy_; }
   const std::string& where() const { return where_; }

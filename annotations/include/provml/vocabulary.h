@@ -39,8 +39,10 @@ struct Flag {
 };
 
 inline constexpr auto kActivityRoles = std::to_array<ActivityRole>({
-#define PROVML_FUNCTION_ROLE(MACRO, role, plan, execution, stage) {"PROVML_" #MACRO, role, plan, execution, stage, false},
-#define PROVML_STATEMENT_ROLE(MACRO, role, plan, execution) {"PROVML_" #MACRO, role, plan, execution, "", true},
+#define PROVML_FUNCTION_ROLE(MACRO, role, plan, execution, stage) \
+  {"PROVML_" #MACRO, role, plan, execution, stage, false},
+#define PROVML_STATEMENT_ROLE(MACRO, role, plan, execution) \
+  {"PROVML_" #MACRO, role, plan, execution, "", true},
 #include "vocabulary.def"
 });
 
