@@ -2,7 +2,7 @@
 //
 //   auto process = rdf::ProcessInfo::parse(json);             // from the PROCESS frame
 //   auto site = rdf::SiteInfo::parse(descriptor);             // from a SITE frame
-//   rdf::map_event(process, site, frame, event, [&](rdf::Quad q) { batch->add(q); });
+//   rdf::map_event(process, site, frame, event, [&](const rdf::Quad& q) { batch->add(q); });
 //
 // Any thread. Errors: provml::Error provml-E0403 for JSON that is not what docs/event-format.md says.
 #ifndef PROVML_RDF_MAPPER_H
@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "provml/frames.h"
@@ -20,13 +21,18 @@
 
 namespace provml::rdf {
 
+/// Raised whenever docs/mapping.md changes what a frame gives; ingest() then replays the kept journals.
 inline constexpr int kMapperVersion = 1;
-using QuadSink = std::function<void(Quad)>;
+/// Receives each quad; the reference is valid during the call only.
+using QuadSink = std::function<void(const Quad&)>;
 
 /// What the mapping needs of a PROCESS frame.
 struct ProcessInfo {
-  std::string run, process, host, user;
-  std::string json;  ///< the whole frame's text
+  std::string run, process, host, user, cwd;
+  std::string json;             ///< the whole frame's text
+  std::string run_iri;          ///< also the name of the run's graph
+  std::string process_iri;      ///< RUN/p/PROCESS
+  std::string activity_prefix;  ///< RUN/a/PROCESS-
   static ProcessInfo parse(std::string_view json);
 };
 
@@ -34,29 +40,56 @@ struct SlotInfo {
   std::string name, type, what, field;
   std::vector<std::string> roles;
   bool output = false;
-  std::optional<std::string> reference;  ///< store name
-  std::string iri_name;                  ///< unique within the site (docs/mapping.md, Names)
+  std::optional<std::string> reference;  ///< store name, "" for the local file system
+  std::string iri_name;                  ///< unique within the site, escaped (docs/mapping.md, Names)
+  std::string attribute_iri;
+  std::vector<std::string> attribute_classes, value_classes;  ///< IRIs
+  /// Slots of the site that this one is a part of (dataset <- dataset_characteristic ...), with the
+  /// property's IRI.
+  std::vector<std::pair<int, std::string>> wholes;
 };
 
 struct SiteInfo {
-  std::uint64_t id = 0;
+  std::uint64_t id = 0;  ///< XXH3-64 of the descriptor
   std::string identity, role, name, function, signature, file, enclosing;
   int line = 0;
   std::vector<SlotInfo> slots;
   std::optional<std::vector<std::pair<int, int>>> derives;  ///< (output, input) pairs if known
+  std::string iri, execution_class, stage_iri;  ///< stage_iri is empty for all but learning stages
+  /// The (output, input) pairs to relate at END: `derives`, else every pair if they are at most 256.
+  std::vector<std::pair<int, int>> derivations;
   static SiteInfo parse(std::string_view descriptor);
 };
+
+/// Whether VALUES and END give BEGIN's quads too. `no` is for a caller that knows that they are in the store.
+enum class RepeatBegin { no, yes };
 
 void map_process(const ProcessInfo& process, const QuadSink& sink);
 void map_process_end(const ProcessInfo& process, std::string_view json, const QuadSink& sink);
 void map_site(const SiteInfo& site, const QuadSink& sink);
-void map_event(const ProcessInfo& process, const SiteInfo& site, const frames::Frame& frame, const frames::Event& event, const QuadSink& sink);
+/// Returns how many values were left out because the site has no such slot.
+std::uint64_t map_event(const ProcessInfo& process, const SiteInfo& site, const frames::Frame& frame,
+                        const frames::Event& event, const QuadSink& sink,
+                        RepeatBegin repeat = RepeatBegin::yes);
 void map_dropped(const ProcessInfo& process, const frames::Frame& frame, const QuadSink& sink);
+
+/// Graphs that are not a run's.
+inline constexpr std::string_view kProspectiveGraph = "urn:provml:prospective";
+inline constexpr std::string_view kCatalogGraph = "urn:provml:catalog";
 
 /// IRIs by the rules of docs/mapping.md, for those who look things up (the command line, tests).
 std::string run_iri(std::string_view run);
 std::string file_iri(std::string_view host_or_store, std::string_view absolute_path);
+std::string file_version_iri(std::string_view file_iri, std::uint64_t size, std::int64_t mtime_ns);
+/// Percent-encodes what may not stand in the path of an IRI, and "%", ";", "?", "#"; "/" and ":" stay.
+/// Injective on valid UTF-8.
 std::string escape_iri(std::string_view text);
+/// The same for one segment: "/" and ":" are encoded too.
+std::string escape_iri_segment(std::string_view text);
+/// xsd:dateTime with nine digits, UTC, of nanoseconds since the epoch.
+std::string date_time_text(std::int64_t ns);
+/// Shortest lexical form of xsd:double that reads back as the same number; INF, -INF, NaN.
+std::string double_text(double number);
 
 }  // namespace provml::rdf
 

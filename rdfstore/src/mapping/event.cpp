@@ -1,0 +1,65 @@
+// BEGIN, VALUES and END frames.
+#include "emitter.h"
+#include "names.h"
+#include "provml/rdf/mapper.h"
+#include "value.h"
+
+namespace provml::rdf {
+
+namespace {
+
+std::string activity_iri(const ProcessInfo& process, std::uint32_t thread, std::uint64_t number) {
+  return process.activity_prefix + std::to_string(thread) + "-" + std::to_string(number);
+}
+
+void map_begin(Emitter& out, const ProcessInfo& process, const SiteInfo& site, const frames::Event& event,
+               const std::string& activity) {
+  out.type(activity, site.execution_class);
+  out.iri(activity, ns::kPlanOf, site.iri);
+  const bool has_parent = !event.ancestors.empty() && event.ancestors.front().thread != 0;
+  out.iri(activity, ns::kPartOf,
+          has_parent ? activity_iri(process, event.ancestors.front().thread, event.ancestors.front().activity)
+                     : process.process_iri);
+  if (event.begin_time != 0)
+    out.time(activity, ns::kStartedAtTime, static_cast<std::int64_t>(event.begin_time));
+  if (!site.stage_iri.empty()) {
+    out.iri(activity, ns::kStage, site.stage_iri);
+    out.type(process.run_iri, provml_iri("LearningProcessExecution"));
+  }
+  if (site.role == kWorkflowRole.role && !site.name.empty())
+    out.literal(process.run_iri, ns::kWorkflow, site.name);
+}
+
+void map_end(Emitter& out, const SiteInfo& site, const frames::Frame& frame, const frames::Event& event,
+             const std::string& activity) {
+  if ((frame.flags & frames::kFlagTimeUnknown) == 0) {
+    out.time(activity, ns::kEndedAtTime, static_cast<std::int64_t>(frame.time));
+    if (event.begin_time != 0 && frame.time >= event.begin_time)
+      out.real(activity, ns::kDurationSeconds, static_cast<double>(frame.time - event.begin_time) / 1e9);
+  }
+  if ((frame.flags & frames::kFlagException) != 0) out.literal(activity, ns::kStatus, "failed");
+  for (const auto& [output, input] : site.derivations)
+    out.iri(slot_iri(activity, site.slots[static_cast<std::size_t>(output)]), ns::kWasDerivedFrom,
+            slot_iri(activity, site.slots[static_cast<std::size_t>(input)]));
+}
+
+}  // namespace
+
+std::uint64_t map_event(const ProcessInfo& process, const SiteInfo& site, const frames::Frame& frame,
+                        const frames::Event& event, const QuadSink& sink, RepeatBegin repeat) {
+  const std::string activity = activity_iri(process, frame.thread, event.activity);
+  Emitter out(sink, process.run_iri);
+  if (frame.type == frames::Type::begin || repeat == RepeatBegin::yes)
+    map_begin(out, process, site, event, activity);
+  std::uint64_t unknown = 0;
+  for (const frames::Value& value : event.values) {
+    if (value.slot < site.slots.size())
+      map_value(out, process, site, site.slots[value.slot], value, activity);
+    else
+      ++unknown;
+  }
+  if (frame.type == frames::Type::end) map_end(out, site, frame, event, activity);
+  return unknown;
+}
+
+}  // namespace provml::rdf
