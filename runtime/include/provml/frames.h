@@ -9,11 +9,10 @@
 #ifndef PROVML_FRAMES_H
 #define PROVML_FRAMES_H
 
+#include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace provml::frames {
@@ -23,7 +22,20 @@ inline constexpr std::size_t kHeaderSize = 32;
 inline constexpr std::size_t kMaxFrameSize = std::size_t{1} << 24;
 
 enum class Type : std::uint16_t { process = 1, site, begin, values, end, dropped, process_end };
-enum class Kind : std::uint8_t { opaque, integer, unsigned_integer, real, boolean, string, enumeration, none, list, map, array, reference };
+enum class Kind : std::uint8_t {
+  opaque,
+  integer,
+  unsigned_integer,
+  real,
+  boolean,
+  string,
+  enumeration,
+  none,
+  list,
+  map,
+  array,
+  reference
+};
 
 inline constexpr std::uint16_t kFlagException = 1, kFlagPartial = 2, kFlagTimeUnknown = 4;
 inline constexpr std::uint8_t kValueTruncated = 1, kValueSampled = 2, kValueRedacted = 4;
@@ -54,12 +66,13 @@ struct Value {
   std::uint16_t slot = 0;
   Kind kind = Kind::none;
   std::uint8_t flags = 0;
-  std::int64_t integer = 0;            ///< integer, enumeration
-  std::uint64_t unsigned_integer = 0;  ///< unsigned_integer, boolean; full length of a string; total count of a list or map
+  std::int64_t integer = 0;  ///< integer, enumeration
+  std::uint64_t unsigned_integer =
+      0;  ///< unsigned_integer, boolean; full length of a string; total count of a list or map
   double real = 0;
-  std::string text;                ///< string, enumerator name, opaque type name
-  std::uint64_t text_hash = 0;     ///< XXH3-64 of the whole string
-  std::vector<Value> items;        ///< list; map: key, value, key, value ...
+  std::string text;             ///< string, enumerator name, opaque type name
+  std::uint64_t text_hash = 0;  ///< XXH3-64 of the whole string
+  std::vector<Value> items;     ///< list; map: key, value, key, value ...
   ArraySummary array;
   Reference reference;
 };
@@ -84,8 +97,8 @@ struct Frame {
   std::uint16_t flags = 0;
   std::uint32_t thread = 0;
   std::uint64_t sequence = 0;
-  std::uint64_t time = 0;              ///< ns since the epoch
-  std::string_view payload;            ///< raw, padding included
+  std::uint64_t time = 0;    ///< ns since the epoch
+  std::string_view payload;  ///< raw, padding included
 };
 
 /// Reads frames from memory. Never reads past the end, whatever the bytes are.
@@ -93,10 +106,11 @@ class Reader {
  public:
   /// `bytes` with the 16-byte magic; or, with `from` > 0, resumes at a frame boundary known from offset().
   explicit Reader(std::string_view bytes, std::size_t from = 0);
-  bool next(Frame& frame);                 ///< false at the end or at the first bad frame
-  std::size_t offset() const { return offset_; }       ///< of the next frame, or of the bad one
-  bool clean() const { return problem_.empty(); }      ///< true: stopped exactly at the end
+  bool next(Frame& frame);                         ///< false at the end or at the first bad frame
+  std::size_t offset() const { return offset_; }   ///< of the next frame, or of the bad one
+  bool clean() const { return problem_.empty(); }  ///< true: stopped exactly at the end
   const std::string& problem() const { return problem_; }
+
  private:
   std::string_view bytes_;
   std::size_t offset_;
@@ -112,12 +126,14 @@ bool decode_json(const Frame& frame, std::string_view& json);
 /// DROPPED: count, first and last sequence number.
 bool decode_dropped(const Frame& frame, std::uint64_t& count, std::uint64_t& first, std::uint64_t& last);
 
-/// Appends one complete frame (header, payload, padding, check) to `out`; used by tests, importers and the drain.
+/// Appends one complete frame (header, payload, padding, check) to `out`; used by tests, importers and the
+/// drain.
 void append_frame(std::string& out, const Frame& frame);
 /// Payload encoders, the inverse of the decoders.
 std::string encode_event(const Event& event);
 std::string encode_json(std::string_view json);
 std::string encode_site(std::string_view descriptor);  ///< computes the id
+std::string encode_dropped(std::uint64_t count, std::uint64_t first, std::uint64_t last);
 
 /// XXH3-64, the one hash of frames, sites and fingerprints.
 std::uint64_t hash64(std::string_view bytes);

@@ -1,0 +1,411 @@
+// provml/detail/activity.h: activities, their values and guards. Included by provml/capture.h.
+#ifndef PROVML_DETAIL_ACTIVITY_H
+#define PROVML_DETAIL_ACTIVITY_H
+
+#include "provml/detail/sink.h"
+
+namespace provml {
+namespace capture {
+
+typedef ::provml_site site;
+class activity;
+
+namespace detail {
+
+template <class T>
+struct argument {
+  enum { fixed_size = is_fixed_size<T>::value };
+  uint32_t slot;
+  const T* value;
+  PROVML_INLINE void write(char*& to) const noexcept {
+    write_scalar(to, slot, *value);
+    to += scalar_bytes;
+  }
+  void encode_to(writer& out) const { encode(out, slot, *value, 0); }
+};
+template <class T>
+struct reference_argument {
+  enum { fixed_size = 0 };
+  uint32_t slot;
+  const T* value;
+  void write(char*&) const noexcept {}
+  void encode_to(writer& out) const {
+    out.references(true);
+    encode(out, slot, *value, 0);
+    out.references(false);
+  }
+};
+
+/// One argument; a value that throws or finds no room becomes opaque. Returns how many values were written.
+template <class A>
+uint32_t encode_argument(writer& out, const A& argument) noexcept {
+  const uint32_t from = out.size();
+  out.refill();
+#if defined(__cpp_exceptions) || defined(__EXCEPTIONS)
+  try {
+    argument.encode_to(out);
+  } catch (...) {
+    out.fail();
+  }
+#else
+  argument.encode_to(out);
+#endif
+  if (!out.failed()) return 1;
+  out.references(false);
+  out.rewind(from);
+  out.opaque(argument.slot, nullptr, value_truncated);
+  if (!out.failed()) return 1;
+  out.rewind(from);
+  out.note(value_truncated);
+  return 0;
+}
+
+template <class... A>
+PROVML_NOINLINE void write_event(std::false_type, provml_thread* self, provml_span* span, uint32_t type,
+                                 uint32_t flags, const A&... arguments) noexcept {
+  const uint32_t from = self->scratch_size;
+  writer out(self);
+  uint32_t values = 0;
+  const int expand[] = {0, (values += encode_argument(out, arguments), 0)...};
+  static_cast<void>(expand);
+  write_from_scratch(self, span, type, flags | (out.flags() != 0 ? flag_partial : 0u), from, values);
+}
+
+/// Numbers only: written straight into the ring.
+template <class... A>
+PROVML_INLINE void write_event(std::true_type, provml_thread* self, provml_span* span, uint32_t type,
+                               uint32_t flags, const A&... arguments) noexcept {
+  const uint32_t bytes = event_head_bytes + span->ancestors * ancestor_bytes +
+                         static_cast<uint32_t>(sizeof...(A)) * scalar_bytes;
+  char* limit;
+  char* at = open_record(self, bytes, limit);
+  if (PROVML_UNLIKELY(at == nullptr)) {
+    if (type == record_begin) {
+      span->number = self->sequence;
+      span->begin = ticks(self);
+    }
+    return;
+  }
+  uint64_t sequence, now;
+  start_event(self, span, type, sequence, now);
+  char* to = write_head(at, self, span, bytes, type, flags, sequence, now, sizeof...(A));
+  const int expand[] = {0, (arguments.write(to), 0)...};
+  static_cast<void>(expand);
+  static_cast<void>(to);
+  commit(self, at, bytes, limit);
+}
+
+}  // namespace detail
+
+/// A value, encoded within the call that it is an argument of.
+template <class T>
+PROVML_INLINE detail::argument<T> in(uint32_t slot, const T& value) noexcept {
+  return detail::argument<T>{slot, __builtin_addressof(value)};
+}
+/// A reference to data outside: a path or IRI as text or path, or a container of them.
+template <class T>
+PROVML_INLINE detail::reference_argument<T> in_ref(uint32_t slot, const T& value) noexcept {
+  return detail::reference_argument<T>{slot, __builtin_addressof(value)};
+}
+
+/// An execution of a marked function, loop or block: BEGIN when constructed, END when destroyed. Lives on the
+/// stack.
+class activity {
+ public:
+  template <class... A>
+  PROVML_INLINE explicit activity(const site& of, const A&... arguments) noexcept {
+    provml_thread* self = provml_self;
+    if (PROVML_UNLIKELY(self == nullptr)) self = provml_attach();
+    if (self->thread == 0) {
+      span_.site = nullptr;
+      return;
+    }
+    if (PROVML_UNLIKELY(__atomic_load_n(of.state, __ATOMIC_ACQUIRE) == 0)) provml_register(self, &of);
+    span_.site = &of;
+    span_.parent = self->top;
+    span_.pending = nullptr;
+    span_.thread = self->thread;
+    span_.uncaught = *self->uncaught;
+    span_.depth = self->top == nullptr ? 0 : self->top->depth + 1;
+    uint32_t wanted = of.ancestors < 1 ? 1 : of.ancestors;
+    if (wanted > detail::max_ancestors) wanted = detail::max_ancestors;
+    span_.ancestors = span_.depth < wanted ? span_.depth : wanted;
+    detail::write_event(detail::all_fixed_size<A...>(), self, &span_, detail::record_begin, 0, arguments...);
+    self->top = &span_;
+  }
+  activity(const activity&) = delete;
+  activity& operator=(const activity&) = delete;
+
+  PROVML_INLINE ~activity() noexcept {
+    if (span_.site == nullptr) return;
+    provml_thread* self = thread();
+    if (PROVML_UNLIKELY(self == nullptr)) return;
+    if (PROVML_LIKELY(self->top == &span_)) self->top = span_.parent;
+    const uint32_t flags = PROVML_UNLIKELY(*self->uncaught > span_.uncaught)
+                               ? static_cast<uint32_t>(detail::flag_exception)
+                               : 0u;
+    if (PROVML_LIKELY(span_.pending == nullptr)) {
+      detail::write_event(std::true_type(), self, &span_, detail::record_end, flags);
+    } else {
+      detail::write_end(self, &span_, flags);
+    }
+  }
+
+  /// A value within the activity, now.
+  template <class T>
+  PROVML_INLINE void see(uint32_t slot, const T& value) noexcept {
+    write_values(in(slot, value));
+  }
+  template <class T>
+  PROVML_INLINE void out(uint32_t slot, const T& value) noexcept {
+    write_values(in(slot, value));
+  }
+  /// A reference, now.
+  template <class T>
+  void see_ref(uint32_t slot, const T& value) noexcept {
+    write_values(in_ref(slot, value));
+  }
+  /// A reference to what the activity writes: its text is kept, and looked at when the activity ends.
+  template <class T>
+  void out_ref(uint32_t slot, const T& value) noexcept {
+    defer(slot, value, detail::category<T>());
+  }
+
+  /// Returns what `expression()` returns, and sees it on the way.
+  template <class F>
+  auto result(uint32_t slot, F&& expression) -> decltype(expression());
+  template <class F>
+  auto result_ref(uint32_t slot, F&& expression) -> decltype(expression());
+  /// The same with `view(activity&, const R&)` to see the parts of the result.
+  template <class View, class F>
+  auto result_with(View&& view, F&& expression) -> decltype(expression());
+
+  /// Whether this activity is captured in this thread.
+  bool active() const noexcept { return span_.site != nullptr && thread() != nullptr; }
+  /// Exceptions in flight beyond those of its beginning.
+  bool unwinding() const noexcept { return *provml_self->uncaught > span_.uncaught; }
+
+ private:
+  PROVML_INLINE provml_thread* thread() const noexcept {
+    provml_thread* self = provml_self;
+    return PROVML_LIKELY(self != nullptr && self->thread == span_.thread) ? self : nullptr;
+  }
+  template <class A>
+  PROVML_INLINE void write_values(const A& argument) noexcept {
+    if (span_.site == nullptr) return;
+    provml_thread* self = thread();
+    if (PROVML_UNLIKELY(self == nullptr)) return;
+    detail::write_event(detail::all_fixed_size<A>(), self, &span_, detail::record_values, 0, argument);
+  }
+  void defer_text(uint32_t slot, const char* text, size_t length) noexcept {
+    if (active()) provml_defer(&span_, slot, text, length);
+  }
+  template <class T>
+  void defer(uint32_t slot, const T& value, detail::as_text) noexcept {
+    defer_text(slot, value.data(), value.size());
+  }
+  template <class T>
+  void defer(uint32_t slot, const T& value, detail::as_path) noexcept {
+    defer_text(slot, value.native().data(), value.native().size());
+  }
+  template <class T>
+  void defer(uint32_t slot, const T& value, detail::as_text_pointer) noexcept {
+    if (value != nullptr) defer_text(slot, value, strlen(value));
+  }
+  template <class T>
+  void defer(uint32_t slot, const T& value, detail::as_char_array) noexcept {
+    defer_text(slot, value, strnlen(value, sizeof value));
+  }
+  /// Anything else is looked at now.
+  template <class T, class Category>
+  void defer(uint32_t slot, const T& value, Category) noexcept {
+    see_ref(slot, value);
+  }
+
+  provml_span span_;
+};
+
+namespace detail {
+
+/// Says at the end of a full expression that there was a result that cannot be seen.
+class unseen_result {
+ public:
+  unseen_result(activity& of, uint32_t slot) noexcept : activity_(of), slot_(slot) {}
+  unseen_result(const unseen_result&) = delete;
+  unseen_result& operator=(const unseen_result&) = delete;
+  ~unseen_result() noexcept {
+    if (activity_.active() && !activity_.unwinding()) activity_.out(slot_, opaque(nullptr));
+  }
+
+ private:
+  activity& activity_;
+  uint32_t slot_;
+};
+
+struct see_value {
+  activity& of;
+  uint32_t slot;
+  template <class R>
+  void operator()(const R& result) const noexcept {
+    of.out(slot, result);
+  }
+};
+struct see_reference {
+  activity& of;
+  uint32_t slot;
+  template <class R>
+  void operator()(const R& result) const noexcept {
+    of.out_ref(slot, result);
+  }
+};
+template <class View>
+struct see_with {
+  activity& of;
+  uint32_t slot;
+  View& view;
+  template <class R>
+  void operator()(const R& result) const {
+    if (of.active()) view(of, result);
+  }
+};
+
+// result_of<R>: how a result of type R is returned. A prvalue is named once, so that it is neither copied nor
+// moved.
+template <class R, bool Movable = std::is_convertible<typename std::add_rvalue_reference<R>::type, R>::value>
+struct result_of {
+  template <class F, class See>
+  static R get(F& expression, const See& see) {
+    R result = expression();
+    see(result);
+    return result;
+  }
+};
+template <class R>
+struct result_of<R, false> {
+  template <class F, class See>
+  static R get(F& expression, const See& see) {
+    const unseen_result guard(see.of, see.slot);
+    return expression();
+  }
+};
+template <class R, bool Movable>
+struct result_of<R&, Movable> {
+  template <class F, class See>
+  static R& get(F& expression, const See& see) {
+    R& result = expression();
+    see(result);
+    return result;
+  }
+};
+template <class R, bool Movable>
+struct result_of<R&&, Movable> {
+  template <class F, class See>
+  static R&& get(F& expression, const See& see) {
+    R&& result = expression();
+    see(result);
+    return static_cast<R&&>(result);
+  }
+};
+template <bool Movable>
+struct result_of<void, Movable> {
+  template <class F, class See>
+  static void get(F& expression, const See&) {
+    expression();
+  }
+};
+
+}  // namespace detail
+
+template <class F>
+inline auto activity::result(uint32_t slot, F&& expression) -> decltype(expression()) {
+  return detail::result_of<decltype(expression())>::get(expression, detail::see_value{*this, slot});
+}
+template <class F>
+inline auto activity::result_ref(uint32_t slot, F&& expression) -> decltype(expression()) {
+  return detail::result_of<decltype(expression())>::get(expression, detail::see_reference{*this, slot});
+}
+template <class View, class F>
+inline auto activity::result_with(View&& view, F&& expression) -> decltype(expression()) {
+  return detail::result_of<decltype(expression())>::get(
+      expression, detail::see_with<typename std::remove_reference<View>::type>{*this, 0xffffu, view});
+}
+
+/// Sees a variable when the guard is destroyed, or before at see(); a reference is looked at in the
+/// destructor.
+template <class T>
+class late {
+ public:
+  typedef typename std::remove_reference<T>::type variable;
+  PROVML_INLINE late(activity& of, uint32_t slot, const variable& seen, bool reference = false) noexcept
+      : activity_(of),
+        variable_(__builtin_addressof(seen)),
+        text_(nullptr),
+        length_(0),
+        slot_(slot),
+        reference_(reference),
+        done_(!of.active()) {}
+  late(const late&) = delete;
+  late& operator=(const late&) = delete;
+  PROVML_INLINE ~late() noexcept {
+    see();
+    if (PROVML_UNLIKELY(text_ != nullptr)) {
+      const kept_text kept = {text_, length_};
+      activity_.see_ref(slot_, kept);
+      provml_free(text_);
+    }
+  }
+  PROVML_INLINE void see() noexcept {
+    if (done_) return;
+    done_ = true;
+    if (reference_) {
+      keep(*variable_, detail::category<variable>());
+    } else {
+      activity_.out(slot_, *variable_);
+    }
+  }
+
+ private:
+  struct kept_text {
+    typedef void traits_type;
+    const char* text;
+    size_t length;
+    const char* data() const noexcept { return text; }
+    size_t size() const noexcept { return length; }
+  };
+  void keep_text(const char* text, size_t length) noexcept {
+    text_ = provml_copy(text, length);
+    length_ = length;
+  }
+  template <class V>
+  void keep(const V& value, detail::as_text) noexcept {
+    keep_text(value.data(), value.size());
+  }
+  template <class V>
+  void keep(const V& value, detail::as_path) noexcept {
+    keep_text(value.native().data(), value.native().size());
+  }
+  template <class V>
+  void keep(const V& value, detail::as_text_pointer) noexcept {
+    if (value != nullptr) keep_text(value, strlen(value));
+  }
+  template <class V>
+  void keep(const V& value, detail::as_char_array) noexcept {
+    keep_text(value, strnlen(value, sizeof value));
+  }
+  template <class V, class Category>
+  void keep(const V& value, Category) noexcept {
+    activity_.see_ref(slot_, value);
+  }
+
+  activity& activity_;
+  const variable* variable_;
+  char* text_;
+  size_t length_;
+  uint32_t slot_;
+  bool reference_, done_;
+};
+
+}  // namespace capture
+}  // namespace provml
+
+#endif  // PROVML_DETAIL_ACTIVITY_H
