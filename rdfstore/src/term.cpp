@@ -31,13 +31,27 @@ void append_string(std::string& out, std::string_view text) {
   for (const char c : text) {
     const auto u = static_cast<unsigned char>(c);
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
       default:
         if (u < 0x20 || u == 0x7f) {
           append_code_point(out, u);
@@ -55,8 +69,12 @@ std::string to_ntriples(const Term& term) {
   std::string out;
   out.reserve(term.value.size() + term.datatype.size() + term.language.size() + 8);
   switch (term.kind) {
-    case TermKind::iri: append_iri(out, term.value); break;
-    case TermKind::blank: out.append("_:").append(term.value); break;
+    case TermKind::iri:
+      append_iri(out, term.value);
+      break;
+    case TermKind::blank:
+      out.append("_:").append(term.value);
+      break;
     case TermKind::literal:
       append_string(out, term.value);
       if (!term.language.empty()) {
