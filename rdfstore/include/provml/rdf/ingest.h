@@ -3,7 +3,16 @@
 //   rdf::IngestReport r = rdf::ingest(*store, home, {});      // takes in whatever is new, exactly once
 //   for (const auto& p : r.problems) std::cerr << p << '\n';
 //
+// Several processes may ingest into one store at once: the store has one writer at a time, and each reads its
+// position within its transaction. One call is one thread's.
+//
 // Errors: a damaged journal is a line in `problems`, never an exception; the store failing is provml::Error.
+//   provml-E0301 FILE: OFFSET: what is wrong        the rest of a journal cannot be read, once per state of
+//   the file provml-E0302 FILE: is no journal ... provml-E0303 FILE: cannot be read: ...          the
+//   system's reason; tried again by every call provml-E0304 FILE: OFFSET: N frames ...         frames that
+//   are whole but cannot be mapped provml-E0305 HOME: rings ...                    what dead processes left
+//   could not be recovered provml-E0405 run R: ...                         quads of an older mapper that
+//   cannot be made again
 #ifndef PROVML_RDF_INGEST_H
 #define PROVML_RDF_INGEST_H
 
@@ -17,22 +26,33 @@
 namespace provml::rdf {
 
 struct IngestOptions {
-  bool recover_rings = true;                     ///< first save what dead processes of this node left in shared memory
-  std::vector<std::filesystem::path> journals;   ///< only these files instead of all of the home's
+  bool recover_rings = true;  ///< first save what dead processes of this node left in shared memory
+  std::vector<std::filesystem::path> journals;  ///< only these files instead of all of the home's
 };
 
 struct IngestReport {
-  std::uint64_t journals = 0, frames = 0, quads_added = 0, rings_recovered = 0, parked = 0;
+  std::uint64_t journals = 0;         ///< files that held new frames
+  std::uint64_t frames = 0;           ///< new frames, PROCESS and unknown ones included
+  std::uint64_t quads_added = 0;      ///< that were not in the store before
+  std::uint64_t rings_recovered = 0;  ///< rings that became journals
+  std::uint64_t parked = 0;           ///< events kept until their SITE frame comes
+  std::uint64_t unknown_frames = 0;   ///< of a type that this version does not know; skipped
   std::vector<std::string> problems;  ///< one line each, with an id, the file and the offset
 };
 
-/// Takes in new frames of `home`/journals. The position reached in each journal is kept in the store, in the transaction
-/// that adds its quads: what was taken in once is not read again.
+/// Takes in new frames of the `*.pvj` files below `home`/journals. The position reached in each journal is
+/// kept in the store, in the transaction that adds its quads: what was taken in once is not read again,
+/// unless the file was replaced or an older mapper read it. A journal that ends within a frame is gone on
+/// with by a later call; it is a problem only when the process that wrote it is dead.
 IngestReport ingest(Store& store, const std::filesystem::path& home, const IngestOptions& options);
 
-/// Parses an RDF file (syntax by name or content: Turtle, N-Triples, N-Quads, TriG, RDF/XML) into the domain graph `graph`
-/// (default: urn:provml:domain:<stem of the file's name>) and catalogues it as provml:DomainGraph. Replaces what the graph held.
-std::uint64_t ingest_domain_file(Store& store, const std::filesystem::path& file, const std::string& graph_iri);
+/// Parses an RDF file (syntax by name or content: Turtle, N-Triples, N-Quads, TriG, RDF/XML) into the domain
+/// graph `graph` (default: urn:provml:domain:<stem of the file's name>) and catalogues it as
+/// provml:DomainGraph. Replaces what the graph held, in one transaction. Graphs that the file names itself
+/// are kept apart and catalogued too. Blank nodes get labels that are the file's graph's own. Returns the
+/// number of quads that the file holds. Throws provml::Error.
+std::uint64_t ingest_domain_file(Store& store, const std::filesystem::path& file,
+                                 const std::string& graph_iri);
 
 }  // namespace provml::rdf
 
