@@ -12,6 +12,12 @@
 
 #define PROVML_ABI_VERSION 1
 
+#if defined(__clang__)
+#define PROVML_COMPILER __VERSION__
+#else
+#define PROVML_COMPILER "GCC " __VERSION__
+#endif
+
 #if defined(__GNUC__)
 #define PROVML_ABI_EXPORT __attribute__((visibility("default")))
 #else
@@ -75,8 +81,8 @@ PROVML_ABI_EXPORT extern __thread struct provml_thread* provml_self
     __attribute__((tls_model("initial-exec")));
 
 /// Starts the capture of the process (first call) and of the thread. Never null; `thread` 0 when capture is
-/// off.
-PROVML_ABI_EXPORT struct provml_thread* provml_attach(void) noexcept;
+/// off. `abi` is PROVML_ABI_VERSION, `compiler` names the compiler of the instrumented code.
+PROVML_ABI_EXPORT struct provml_thread* provml_attach(uint32_t abi, const char* compiler) noexcept;
 /// Makes room for a record of `bytes`: waits or drops by the policy. Null: the event is dropped; it has been
 /// given its sequence number and is counted.
 PROVML_ABI_EXPORT char* provml_reserve(struct provml_thread* self, uint32_t bytes) noexcept;

@@ -115,7 +115,7 @@ class activity {
   template <class... A>
   PROVML_INLINE explicit activity(const site& of, const A&... arguments) noexcept {
     provml_thread* self = provml_self;
-    if (PROVML_UNLIKELY(self == nullptr)) self = provml_attach();
+    if (PROVML_UNLIKELY(self == nullptr)) self = provml_attach(PROVML_ABI_VERSION, PROVML_COMPILER);
     if (self->thread == 0) {
       span_.site = nullptr;
       return;

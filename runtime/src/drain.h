@@ -1,0 +1,56 @@
+// The drain thread: takes records out of the rings, makes frames of them and appends these to the journal.
+#ifndef PROVML_RUNTIME_DRAIN_H
+#define PROVML_RUNTIME_DRAIN_H
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+#include "clock.h"
+#include "journal.h"
+
+namespace provml::runtime {
+
+class Process;
+
+class Drain {
+ public:
+  /// `clock` is started; `process_json` is the PROCESS frame's text.
+  Drain(Process& process, ClockKeeper clock, const std::string& process_json);
+  /// Starts the thread, with all signals blocked. False when there can be no thread.
+  bool launch() noexcept;
+  /// A ring fills up: do not wait for the next interval. Any thread.
+  void wake() noexcept;
+  /// Writes all that is in the rings now and the end of the process; waits for it, for a bounded time.
+  void finish(std::optional<int> status) noexcept;
+
+ private:
+  static void* thread_main(void* drain) noexcept;
+  void run();
+  bool pass();  ///< true: there is more
+  bool collect();
+  void emit_site(std::uint64_t id);
+  void commit_tails();
+  bool write_batch();
+  void write_end();
+  void warn_once(const std::string& line);
+
+  Process& process_;
+  ClockKeeper clock_;
+  Journal journal_;
+  std::unordered_set<std::uint64_t> sites_in_segment_;
+  std::string batch_;
+  bool discard_ = false;  ///< the journal cannot be opened: records are taken and dropped
+  bool stuck_ = false;    ///< the last write failed; the rings keep what was in it
+  bool warned_ = false;
+  std::uint64_t events_ = 0, dropped_ = 0, last_event_ns_ = 0;
+  std::size_t first_ring_ = 0;
+  std::optional<int> status_;
+  std::atomic<std::uint32_t> wake_{0}, finishing_{0}, done_{0};
+};
+
+}  // namespace provml::runtime
+
+#endif  // PROVML_RUNTIME_DRAIN_H

@@ -1,0 +1,42 @@
+// The writer of a process's journal segments (docs/event-format.md). One thread.
+#ifndef PROVML_RUNTIME_JOURNAL_H
+#define PROVML_RUNTIME_JOURNAL_H
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "settings.h"
+#include "shm.h"
+
+namespace provml::runtime {
+
+class Journal {
+ public:
+  /// `preamble`: the PROCESS frame that every segment begins with.
+  Journal(std::string stem, std::string preamble, const Settings& settings);
+  /// Opens the next segment. False with error() set.
+  bool open_segment();
+  bool is_open() const noexcept { return static_cast<bool>(file_); }
+  bool wants_new_segment() const noexcept { return bytes_ >= settings_.segment_bytes; }
+  /// Appends whole frames. On failure nothing is lost: the rest is kept, and the next call goes on with it.
+  bool write(std::string_view frames);
+  bool has_unwritten() const noexcept { return !unwritten_.empty(); }
+  /// Syncs as the settings say; `now` is monotonic.
+  void sync(std::uint64_t now_ns, bool at_end);
+  const std::string& path() const noexcept { return path_; }
+  const std::string& error() const noexcept { return error_; }
+
+ private:
+  bool flush();
+  std::string stem_, preamble_, path_, error_, unwritten_;
+  Settings settings_;
+  File file_;
+  unsigned segment_ = 0;
+  std::uint64_t bytes_ = 0, synced_ns_ = 0;
+  bool dirty_ = false;
+};
+
+}  // namespace provml::runtime
+
+#endif  // PROVML_RUNTIME_JOURNAL_H

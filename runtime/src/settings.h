@@ -1,0 +1,34 @@
+// The runtime's switches, read from the environment once (docs/runtime.md documents each).
+#ifndef PROVML_RUNTIME_SETTINGS_H
+#define PROVML_RUNTIME_SETTINGS_H
+
+#include <cstdint>
+#include <string>
+
+namespace provml::runtime {
+
+enum class Overflow { block, drop };
+enum class Sync { off, interval, always };
+enum class ClockChoice { automatic, tsc, monotonic };
+
+struct Settings {
+  bool disabled = false;                                      ///< PROVML_DISABLE
+  std::uint64_t ring_bytes = std::uint64_t{1} << 20;          ///< PROVML_RING_KIB, of one thread
+  std::uint64_t ring_total_bytes = std::uint64_t{256} << 20;  ///< PROVML_RING_TOTAL_MIB, of the process
+  Overflow overflow = Overflow::block;                        ///< PROVML_OVERFLOW
+  std::uint32_t block_ms = 1000;                              ///< PROVML_BLOCK_MS
+  Sync sync = Sync::interval;                                 ///< PROVML_SYNC
+  std::uint32_t sync_ms = 1000;                               ///< PROVML_SYNC_MS
+  std::uint32_t drain_ms = 50;                                ///< PROVML_DRAIN_MS
+  std::uint64_t segment_bytes = std::uint64_t{256} << 20;     ///< PROVML_JOURNAL_MIB
+  ClockChoice clock = ClockChoice::automatic;                 ///< PROVML_CLOCK
+};
+
+/// Reads the environment; a value that is not understood leaves the default and adds a line to `complaints`.
+Settings read_settings(std::string& complaints);
+/// PROVML_RING_DIR, else /dev/shm/provml-<uid>.
+std::string ring_directory();
+
+}  // namespace provml::runtime
+
+#endif  // PROVML_RUNTIME_SETTINGS_H

@@ -1,0 +1,145 @@
+#include "shm.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <new>
+#include <utility>
+
+namespace provml::runtime {
+namespace {
+
+/// `bytes` of zeroed memory: of the file, reserved so that no page fault can fail later, or private. Null:
+/// none.
+void* map_bytes(int file, std::size_t bytes) noexcept {
+  void* at = MAP_FAILED;
+  if (file >= 0) {
+    if (posix_fallocate(file, 0, static_cast<off_t>(bytes)) != 0) return nullptr;
+    at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, file, 0);
+  } else {
+    at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  }
+  return at == MAP_FAILED ? nullptr : at;
+}
+
+File create_file(const std::string& path) noexcept {
+  return File(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+}
+
+}  // namespace
+
+File& File::operator=(File&& other) noexcept {
+  if (this != &other) {
+    if (descriptor_ >= 0) close(descriptor_);
+    descriptor_ = other.release();
+  }
+  return *this;
+}
+File::~File() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+int File::release() noexcept { return std::exchange(descriptor_, -1); }
+
+bool write_all(int descriptor, std::string_view bytes, long offset) noexcept {
+  while (!bytes.empty()) {
+    const ssize_t written = offset < 0 ? write(descriptor, bytes.data(), bytes.size())
+                                       : pwrite(descriptor, bytes.data(), bytes.size(), offset);
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return false;
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+    if (offset >= 0) offset += written;
+  }
+  return true;
+}
+
+bool prepare_ring_directory(const std::string& directory) noexcept {
+  struct stat found{};
+  if (mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) return false;
+  return lstat(directory.c_str(), &found) == 0 && S_ISDIR(found.st_mode) && found.st_uid == geteuid() &&
+         (found.st_mode & 0077) == 0;
+}
+
+std::unique_ptr<Ring> Ring::create(const std::string& path, std::uint64_t capacity,
+                                   std::string_view process) {
+  std::unique_ptr<Ring> ring(new (std::nothrow) Ring);
+  if (!ring) return nullptr;
+  void* at = nullptr;
+  if (!path.empty()) {
+    const File file = create_file(path);
+    if (file) at = map_bytes(file.get(), kRingHeaderBytes + capacity);
+    if (file && at == nullptr) ::unlink(path.c_str());
+  }
+  if (at != nullptr) {
+    ring->path_ = path;
+  } else {
+    at = map_bytes(-1, kRingHeaderBytes + capacity);
+  }
+  if (at == nullptr) return nullptr;
+  ring->header_ = new (at) RingHeader();
+  RingHeader& header = *ring->header_;
+  header.version = kLayoutVersion;
+  header.header_bytes = kRingHeaderBytes;
+  header.capacity = capacity;
+  std::memcpy(header.process, process.data(), std::min(process.size(), sizeof header.process - 1));
+  std::atomic_thread_fence(std::memory_order_release);
+  std::memcpy(header.magic, kRingMagic, sizeof header.magic);
+  return ring;
+}
+
+Ring::~Ring() {
+  if (header_ != nullptr) munmap(header_, kRingHeaderBytes + capacity());
+}
+
+void Ring::unlink() noexcept {
+  if (!path_.empty()) ::unlink(path_.c_str());
+  path_.clear();
+}
+
+std::unique_ptr<ProcessFile> ProcessFile::allocate(const std::string& path) {
+  std::unique_ptr<ProcessFile> file(new (std::nothrow) ProcessFile);
+  if (!file) return nullptr;
+  void* at = nullptr;
+  if (!path.empty()) {
+    file->temporary_ = path + ".new";
+    file->file_ = create_file(file->temporary_);
+    if (file->file_ && flock(file->file_.get(), LOCK_EX | LOCK_NB) == 0)
+      at = map_bytes(file->file_.get(), kProcessHeaderBytes);
+    if (at == nullptr) {
+      if (file->file_) ::unlink(file->temporary_.c_str());
+      file->file_ = File();
+    }
+  }
+  if (at == nullptr) at = map_bytes(-1, kProcessHeaderBytes);
+  if (at == nullptr) return nullptr;
+  file->header_ = new (at) ProcessHeader();
+  return file;
+}
+
+void ProcessFile::publish(const std::string& path) noexcept {
+  std::memcpy(header_->magic, kProcessMagic, sizeof header_->magic);
+  if (file_ && rename(temporary_.c_str(), path.c_str()) == 0) path_ = path;
+}
+
+ProcessFile::~ProcessFile() {
+  if (header_ != nullptr) munmap(header_, kProcessHeaderBytes);
+}
+
+void ProcessFile::append(std::string_view frames) noexcept {
+  if (!file_) return;
+  if (write_all(file_.get(), frames, end_)) end_ += static_cast<long>(frames.size());
+}
+
+void ProcessFile::unlink() noexcept {
+  if (!path_.empty()) ::unlink(path_.c_str());
+  path_.clear();
+}
+
+}  // namespace provml::runtime

@@ -1,0 +1,262 @@
+// The slow paths of the capturing thread (provml/abi.h), and the hooks of the process's life.
+#include "thread.h"
+
+#include <cxxabi.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "process.h"
+#include "provml/detail/record.h"
+#include "provml/frames.h"
+
+extern "C" {
+__thread provml_thread* provml_self __attribute__((tls_model("initial-exec"))) = nullptr;
+}
+
+namespace provml::runtime {
+namespace {
+
+constexpr unsigned kNoExceptions = 0;
+constexpr std::uint32_t kLargestEvent = 256u << 10;
+constexpr std::uint32_t kDropRecordBytes = frames::kHeaderSize + 24;
+constexpr long kFirstWaitNs = 50'000, kLongestWaitNs = 1'000'000;
+
+pthread_key_t thread_key;
+bool has_thread_key = false;
+__thread bool attaching __attribute__((tls_model("initial-exec"))) = false;
+
+/// The state of threads that capture nothing.
+provml_thread& off_thread() noexcept {
+  static provml_thread off = [] {
+    provml_thread thread{};
+    thread.uncaught = &kNoExceptions;
+    return thread;
+  }();
+  return off;
+}
+
+/// Keeps errno and puts off cancellation while library code runs on the user's thread.
+class Guard {
+ public:
+  Guard() noexcept : errno_(errno) { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_); }
+  ~Guard() {
+    pthread_setcancelstate(cancel_, nullptr);
+    errno = errno_;
+  }
+  Guard(const Guard&) = delete;
+  Guard& operator=(const Guard&) = delete;
+
+ private:
+  int errno_, cancel_ = 0;
+};
+
+/// A slow path of a thread: a signal handler that captures meanwhile finds the ring closed and drops.
+class SlowPath : Guard {
+ public:
+  explicit SlowPath(ThreadState& thread) noexcept : thread_(thread) {
+    nested_ = thread.in_slow_path || thread.abi.limit != thread.real_limit;
+    if (nested_) return;
+    thread.in_slow_path = true;
+    thread.abi.limit = thread.abi.cursor;
+  }
+  ~SlowPath() {
+    if (nested_) return;
+    thread_.abi.limit = thread_.real_limit;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    thread_.in_slow_path = false;
+  }
+  bool nested() const noexcept { return nested_; }
+
+ private:
+  ThreadState& thread_;
+  bool nested_;
+};
+
+ThreadState& state_of(provml_thread* self) noexcept { return *reinterpret_cast<ThreadState*>(self); }
+
+void count_drop(ThreadState& thread) noexcept {
+  PendingDrops& drops = thread.ring->header().drops;
+  const std::uint64_t sequence = ++thread.abi.sequence;
+  if (drops.count == 0) {
+    drops.thread = thread.abi.thread;
+    drops.first = sequence;
+  }
+  drops.last = sequence;
+  drops.ticks = read_ticks(thread.abi.clock);
+  ++drops.count;
+}
+
+void write_drop_record(ThreadState& thread) noexcept {
+  provml_thread& self = thread.abi;
+  PendingDrops& drops = thread.ring->header().drops;
+  char* at = self.cursor;
+  capture::detail::put(at, kDropRecordBytes);
+  capture::detail::put(at + 8, static_cast<std::uint64_t>(frames::Type::dropped) |
+                                   static_cast<std::uint64_t>(drops.thread) << 32);
+  capture::detail::put(at + 16, 0);
+  capture::detail::put(at + 24, drops.ticks);
+  capture::detail::put(at + 32, drops.count);
+  capture::detail::put(at + 40, drops.first);
+  capture::detail::put(at + 48, drops.last);
+  self.cursor += kDropRecordBytes;
+  self.position += kDropRecordBytes;
+  drops.count = 0;
+  __atomic_store_n(self.head, self.position, __ATOMIC_RELEASE);
+}
+
+/// Finds `bytes` of contiguous room without waiting, and sets the thread's limit behind it.
+bool make_room(ThreadState& thread, std::uint64_t bytes) noexcept {
+  provml_thread& self = thread.abi;
+  Ring& ring = *thread.ring;
+  const std::uint64_t capacity = ring.capacity();
+  const std::uint64_t used = self.position - ring.header().tail.load(std::memory_order_acquire);
+  const std::uint64_t offset = self.position & (capacity - 1);
+  const std::uint64_t to_end = capacity - offset;
+  const std::uint64_t drop_bytes = ring.header().drops.count != 0 ? kDropRecordBytes : 0;
+  const std::uint64_t needed = bytes + drop_bytes;
+  std::uint64_t room = capacity - used;
+  if (used >= capacity / 4) Process::instance().drain().wake();
+  self.cursor = ring.data() + offset;
+  if (to_end < needed) {
+    if (room < to_end + needed) return false;
+    const std::uint64_t filler = to_end | std::uint64_t{kFiller} << 32;
+    capture::detail::put(self.cursor, filler);
+    self.position += to_end;
+    __atomic_store_n(self.head, self.position, __ATOMIC_RELEASE);
+    self.cursor = ring.data();
+    room -= to_end;
+  } else {
+    if (room < needed) return false;
+    room = std::min(room, to_end);
+  }
+  if (drop_bytes != 0) {
+    write_drop_record(thread);
+    room -= drop_bytes;
+  }
+  thread.gave_up = false;
+  thread.real_limit = self.cursor + std::min(room, std::max(bytes, capacity / 4));
+  return true;
+}
+
+bool wait_for_room(ThreadState& thread, std::uint64_t bytes) noexcept {
+  Process& process = Process::instance();
+  if (process.settings().overflow == Overflow::drop || thread.gave_up) return false;
+  const std::uint64_t limit = monotonic_ns() + std::uint64_t{process.settings().block_ms} * 1'000'000;
+  for (long pause = kFirstWaitNs; monotonic_ns() < limit && process.is_on();
+       pause = std::min(2 * pause, kLongestWaitNs)) {
+    process.drain().wake();
+    const timespec time{0, pause};
+    nanosleep(&time, nullptr);
+    if (make_room(thread, bytes)) return true;
+  }
+  thread.gave_up = true;
+  return false;
+}
+
+void thread_ends(void* state) {
+  const Guard guard;
+  provml_self = nullptr;
+  Process::instance().release(static_cast<ThreadState*>(state));
+}
+
+void at_exit(int status, void*) {
+  const Guard guard;
+  Process::instance().finish(status);
+}
+void at_quick_exit_() {
+  const Guard guard;
+  Process::instance().finish(std::nullopt);
+}
+
+__attribute__((constructor)) void library_loaded() {
+  const Guard guard;
+  Process::instance().loaded();
+  has_thread_key = pthread_key_create(&thread_key, &thread_ends) == 0;
+  pthread_atfork([] { Process::instance().before_fork(); },
+                 [] { Process::instance().after_fork_in_parent(); },
+                 [] { Process::instance().after_fork_in_child(); });
+  on_exit(&at_exit, nullptr);
+  at_quick_exit(&at_quick_exit_);
+}
+
+}  // namespace
+
+void switch_off_this_thread() noexcept {
+  if (has_thread_key) pthread_setspecific(thread_key, nullptr);
+  provml_self = &off_thread();
+}
+
+void forget_this_thread() noexcept {
+  if (provml_self != nullptr && provml_self->thread != 0) {
+    for (provml_span* span = provml_self->top; span != nullptr; span = span->parent) span->site = nullptr;
+    if (has_thread_key) pthread_setspecific(thread_key, nullptr);
+  }
+  provml_self = nullptr;
+}
+
+}  // namespace provml::runtime
+
+using namespace provml::runtime;
+
+extern "C" {
+
+provml_thread* provml_attach(uint32_t abi, const char* compiler) noexcept {
+  if (provml_self != nullptr) return provml_self;
+  if (attaching || !has_thread_key) return &off_thread();
+  const Guard guard;
+  attaching = true;
+  ThreadState* thread = Process::instance().attach(abi, compiler);
+  if (thread == nullptr) {
+    provml_self = &off_thread();
+  } else {
+    // Itanium ABI: { caught exceptions, number of uncaught ones }, per thread.
+    struct Globals {
+      void* caught;
+      unsigned uncaught;
+    };
+    thread->abi.uncaught = &reinterpret_cast<Globals*>(abi::__cxa_get_globals())->uncaught;
+    pthread_setspecific(thread_key, thread);
+    provml_self = &thread->abi;
+  }
+  attaching = false;
+  return provml_self;
+}
+
+char* provml_reserve(provml_thread* self, uint32_t bytes) noexcept {
+  ThreadState& thread = state_of(self);
+  const SlowPath slow(thread);
+  if (!slow.nested() && bytes <= thread.ring->capacity() / 2 && Process::instance().is_on() &&
+      (make_room(thread, bytes) || wait_for_room(thread, bytes)))
+    return self->cursor;
+  if (!slow.nested()) thread.real_limit = self->cursor;
+  count_drop(thread);
+  return nullptr;
+}
+
+void provml_register(provml_thread* self, const provml_site* site) noexcept {
+  const SlowPath slow(state_of(self));
+  if (slow.nested()) return;
+  Process::instance().register_site(*site);
+  __atomic_store_n(const_cast<uint32_t*>(site->state), 1u, __ATOMIC_RELEASE);
+}
+
+int provml_grow(provml_thread* self, uint32_t more) noexcept {
+  const Guard guard;
+  const ThreadState& thread = state_of(self);
+  const std::uint64_t most = std::min<std::uint64_t>(kLargestEvent, thread.ring->capacity() / 4);
+  const std::uint64_t wanted = std::uint64_t{self->scratch_size} + more;
+  if (wanted > most) return 0;
+  const std::uint64_t capacity = std::min(most, std::max<std::uint64_t>(2 * wanted, 1024));
+  void* grown = realloc(self->scratch, capacity);
+  if (grown == nullptr) return 0;
+  self->scratch = static_cast<char*>(grown);
+  self->scratch_capacity = static_cast<uint32_t>(capacity);
+  return 1;
+}
+
+}  // extern "C"

@@ -1,0 +1,14 @@
+// What other files do with the calling thread's capture state.
+#ifndef PROVML_RUNTIME_THREAD_H
+#define PROVML_RUNTIME_THREAD_H
+
+namespace provml::runtime {
+
+/// From now on the calling thread captures nothing.
+void switch_off_this_thread() noexcept;
+/// In a forked child: the thread's open activities are the parent's, and it has no ring yet.
+void forget_this_thread() noexcept;
+
+}  // namespace provml::runtime
+
+#endif  // PROVML_RUNTIME_THREAD_H
