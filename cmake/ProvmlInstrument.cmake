@@ -1,0 +1,76 @@
+# provml_instrument(TARGET... [WORKFLOW_FILE FILE] [STRICT])
+#
+# Compiles the C++ sources of the targets through provml-cxx and links provml::runtime and provml::annotations.
+#   WORKFLOW_FILE  names functions, loops and roles without marks; relative to the current source directory
+#   STRICT         a source that cannot be instrumented is an error instead of a warning
+# A launcher that the target has already (ccache) is kept and runs behind provml-cxx. To be called after the target was
+# made; calling it again replaces the options of the first call. Included by provml-config.cmake and by the project's
+# own build; there the launcher and the tool are targets, built before the first object.
+
+function(_provml_launcher_of target out)
+  get_target_property(launcher ${target} CXX_COMPILER_LAUNCHER)
+  if(NOT launcher)
+    set(launcher "")
+  endif()
+  list(FIND launcher "--no-link-runtime" ours)  # ours: PROGRAM --no-link-runtime [--strict] [--workflow-file=F]
+  if(NOT ours EQUAL -1)
+    math(EXPR before "${ours} - 1")
+    list(REMOVE_AT launcher ${before} ${ours})
+    list(FILTER launcher EXCLUDE REGEX "^--(strict$|workflow-file=)")
+  endif()
+  set(${out} "${launcher}" PARENT_SCOPE)
+endfunction()
+
+function(provml_instrument)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "STRICT" "WORKFLOW_FILE" "")
+  if(NOT arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "provml_instrument: no target is named; "
+      "use provml_instrument(TARGET... [WORKFLOW_FILE FILE] [STRICT]) [provml-E0120]")
+  endif()
+  if(arg_KEYWORDS_MISSING_VALUES)
+    message(FATAL_ERROR "provml_instrument: WORKFLOW_FILE needs a file name [provml-E0121]")
+  endif()
+
+  if(TARGET provml-cxx)
+    set(options ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/provml-cxx)
+  else()
+    set(options ${PROVML_CXX})
+  endif()
+  list(APPEND options --no-link-runtime)
+  if(arg_STRICT)
+    list(APPEND options --strict)
+  endif()
+  if(arg_WORKFLOW_FILE)
+    get_filename_component(workflow "${arg_WORKFLOW_FILE}" ABSOLUTE BASE_DIR ${CMAKE_CURRENT_SOURCE_DIR})
+    if(NOT EXISTS "${workflow}" AND NOT "${workflow}" MATCHES "^${CMAKE_BINARY_DIR}/")
+      message(FATAL_ERROR "provml_instrument: ${workflow}: no such workflow file [provml-E0121]; "
+        "the name is relative to ${CMAKE_CURRENT_SOURCE_DIR}")
+    endif()
+    list(APPEND options "--workflow-file=${workflow}")
+  endif()
+
+  foreach(target IN LISTS arg_UNPARSED_ARGUMENTS)
+    if(NOT TARGET ${target})
+      message(FATAL_ERROR "provml_instrument: ${target} is not a target [provml-E0120]; "
+        "call provml_instrument after add_executable or add_library")
+    endif()
+    get_target_property(aliased ${target} ALIASED_TARGET)
+    if(aliased)
+      set(target ${aliased})
+    endif()
+    get_target_property(type ${target} TYPE)
+    get_target_property(imported ${target} IMPORTED)
+    if(imported OR NOT type MATCHES "^(EXECUTABLE|(STATIC|SHARED|MODULE|OBJECT)_LIBRARY)$")
+      message(FATAL_ERROR "provml_instrument: ${target} has no sources that are compiled here (${type}) "
+        "[provml-E0120]; name the targets that use it")
+    endif()
+    _provml_launcher_of(${target} existing)
+    set_property(TARGET ${target} PROPERTY CXX_COMPILER_LAUNCHER ${options} ${existing})
+    target_link_libraries(${target} PRIVATE provml::runtime provml::annotations)
+    foreach(built IN ITEMS provml-cxx provml-instrument)
+      if(TARGET ${built})
+        add_dependencies(${target} ${built})
+      endif()
+    endforeach()
+  endforeach()
+endfunction()

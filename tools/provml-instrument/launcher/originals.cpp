@@ -1,0 +1,105 @@
+#include "originals.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "files.h"
+#include "layout.h"
+
+namespace provml::launcher {
+namespace {
+
+namespace fs = std::filesystem;
+
+void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
+std::string normal(const std::string& path) { return fs::absolute(path).lexically_normal().string(); }
+
+bool written_since(const std::string& file, std::int64_t since) {
+  struct stat info{};
+  return ::stat(file.c_str(), &info) == 0 && S_ISREG(info.st_mode) &&
+         std::int64_t{info.st_mtim.tv_sec} + 1 >= since / 1000000000;
+}
+
+}  // namespace
+
+Originals::Originals(const Command& command, std::string source, std::string directory)
+    : command_(command), source_(std::move(source)), directory_(std::move(directory)) {}
+
+std::string Originals::spelled(const std::string& original) const {
+  const auto real = canonical(original);
+  Arguments dirs{fs::path(source_).parent_path().string()};
+  dirs.insert(dirs.end(), command_.quote_dirs.begin(), command_.quote_dirs.end());
+  dirs.insert(dirs.end(), command_.angle_dirs.begin(), command_.angle_dirs.end());
+  for (const auto& dir : dirs) {
+    const auto base = canonical(dir);
+    if (is_inside(real, base))
+      return (dir.empty() || dir == "." ? "" : dir + "/") + real.substr(base.size() + 1);
+  }
+  return original;
+}
+
+void Originals::rename(const Manifest& manifest, std::string& text) const {
+  replace_all(text, manifest.rewritten, source_);
+  for (const auto& [original, rewritten] : manifest.shadow) replace_all(text, rewritten, spelled(original));
+}
+
+std::vector<std::string> Originals::depfiles(std::int64_t since) const {
+  std::vector<std::string> names;
+  if (!command_.dependencies.file.empty()) {
+    names.push_back(command_.dependencies.file);
+  } else if (command_.dependencies.wanted) {
+    const bool link = command_.action == Action::link;
+    const auto stem = fs::path(source_).stem().string();
+    const fs::path out = link && command_.output.empty() ? "a" : command_.product();
+    const auto with = [&](const std::string& file) { names.push_back((out.parent_path() / file).string()); };
+    with(out.stem().string() + ".d");
+    if (link) {
+      with(out.filename().string() + "-" + stem + ".d");
+      with(out.filename().string() + ".d");
+      names.push_back(stem + ".d");
+    }
+  }
+  for (const auto* variable : {"DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES"}) {
+    const auto value = environment(variable);
+    if (!value.empty()) names.push_back(value.substr(0, value.find(' ')));
+  }
+  std::vector<std::string> written;
+  for (const auto& file : names)
+    if (written_since(file, since) && std::find(written.begin(), written.end(), file) == written.end())
+      written.push_back(file);
+  return written;
+}
+
+std::string Originals::name(const Manifest& manifest, const std::string& path) const {
+  const auto absolute = normal(path);
+  if (absolute == normal(manifest.rewritten)) return source_;
+  for (const auto& [original, rewritten] : manifest.shadow)
+    if (absolute == normal(rewritten)) return spelled(original);
+  if (is_inside(absolute, directory_)) return {};  // a helper of the tool's own
+  return path;
+}
+
+std::vector<Rule> Originals::mend(const std::vector<std::string>& files, const Manifest* manifest,
+                                  const std::vector<std::string>& extra) const {
+  std::vector<Rule> first;
+  for (const auto& file : files) {
+    const auto text = read_text(file);
+    if (!text) continue;
+    auto rules = parse_depfile(*text);
+    mend_depfile(
+        rules, [&](const std::string& path) { return manifest != nullptr ? name(*manifest, path) : path; },
+        extra, command_.dependencies.phony);
+    if (first.empty()) first = rules;
+    if (const auto mended = write_depfile(rules); mended != *text) write_text(file, mended);
+  }
+  return first;
+}
+
+}  // namespace provml::launcher
