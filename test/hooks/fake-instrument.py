@@ -42,7 +42,7 @@ for name in re.findall(r'#\s*include\s*"([^"]+)"', text):
         if header.exists():
             dependencies.append(os.path.abspath(header))
             content = header.read_text(encoding="utf-8")
-            if marked.search(content):
+            if marked.search(content) and not os.path.isabs(name):
                 rewritten = out / "shadow" / name
                 rewritten.parent.mkdir(parents=True, exist_ok=True)
                 rewritten.write_text(f'# 1 "{header}"\n#define PROVML_FAKE_HEADER 1\n# 1 "{header}"\n{content}', encoding="utf-8")
@@ -50,7 +50,7 @@ for name in re.findall(r'#\s*include\s*"([^"]+)"', text):
             break
 rewritten = out / "main" / pathlib.Path(source).name
 rewritten.parent.mkdir(parents=True, exist_ok=True)
-body = "this is no C++" if mode == "bad-code" else "extern int provml_fake_source; int provml_fake_source = 1;"
+body = "this is no C++" if mode == "bad-code" else "extern int provml_fake_source; __attribute__((weak)) int provml_fake_source = 1;"
 rewritten.write_text(f'# 1 "{source}"\n{body}\n# 1 "{source}"\n{text}', encoding="utf-8")
 if mode == "note":
     print(f"{source}:1:1: note: a type is not captured [provml-E0105]", file=sys.stderr)

@@ -1,5 +1,6 @@
 """What provml-cxx decides for a command line, and that the compiler sees what it would have seen."""
 import os
+import shutil
 
 import hooks_testing as t
 
@@ -67,9 +68,11 @@ class Decision(t.Sandbox):
         self.write("h.hpp", t.MARKED_HEADER, age=20)
         self.run_command(*command)
         self.assert_instrumented("u.o")
+        self.assertTrue((self.dir / "u.o.provml.json").exists())
         self.write("h.hpp", t.HEADER, age=10)
         self.run_command(*command)
         self.assert_instrumented("u.o", False)
+        self.assertFalse((self.dir / "u.o.provml.json").exists())
 
     def test_rewriting_is_reused_while_nothing_changed(self):
         self.write("x.cpp", t.MARKED)
@@ -164,6 +167,12 @@ class Requests(t.Sandbox):
             self.assertIn(text, self.run_command(self.cxx, *words, status=2).stderr)
         self.assertIn("provml-E0111", self.run_command(self.cxx, "no-such-compiler", "-c", "x.cpp", status=127).stderr)
         self.assertIn("usage:", self.run_command(self.cxx, "--help").stdout)
+
+    def test_mpi_wrapper(self):
+        if not shutil.which("mpicxx"):
+            self.skipTest("mpicxx is not installed")
+        self.run_command(self.cxx, "mpicxx", "-c", "x.cpp", "-o", "x.o")
+        self.assert_instrumented("x.o")
 
     def test_a_launcher_before_the_launcher(self):
         self.run_command(self.cxx, self.cxx, "g++", "-c", "x.cpp", "-o", "x.o")

@@ -36,6 +36,9 @@ TEST(Command, WrappersAndTheirSettingsStayInFront) {
   EXPECT_EQ(c.compiler, "mpicxx");
   EXPECT_THAT(c.line({"-c"}), ElementsAre("/usr/bin/ccache", "CCACHE_DIR=/tmp/a b", "mpicxx", "-c"));
   EXPECT_EQ(parse({"ccache"}).compiler, "ccache");
+  EXPECT_EQ(parse({"/usr/bin/env", "/opt/bin/x86_64-linux-gnu-g++-12.2", "-c", "x.cc"}).wrappers.size(), 1u);
+  EXPECT_EQ(parse({"my-compiler", "x.cc", "-c"}).compiler, "my-compiler");
+  EXPECT_EQ(parse({"g++", "clang", "x.cc"}).compiler, "g++");
 }
 
 TEST(Command, ValuesOfOptionsAreNoInputs) {

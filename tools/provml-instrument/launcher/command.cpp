@@ -87,6 +87,27 @@ bool starts(std::string_view text, std::string_view prefix) {
 
 std::string base_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
+/// "x86_64-linux-gnu-g++-12", "clang++", "mpicxx" ...: known by the last part of the name before a version.
+bool is_compiler_name(const std::string& path) {
+  static constexpr auto names = std::to_array<std::string_view>(
+      {"g++", "gcc", "clang", "clang++", "c++", "cc", "CC", "icpx", "icpc", "icx", "nvc++", "mpicxx",
+       "mpic++", "mpiCC", "mpicc", "hipcc", "provml-cxx"});
+  auto name = base_name(path);
+  const auto version = name.find_last_not_of("0123456789.");
+  if (version != std::string::npos && name[version] == '-') name.resize(version);
+  if (name == "provml-cxx") return true;
+  const auto dash = name.rfind('-');
+  if (dash != std::string::npos) name = name.substr(dash + 1);
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// A launcher that is known, or any program that stands directly before a compiler.
+bool is_wrapper(const Arguments& words, std::size_t i) {
+  const auto name = base_name(words[i]);
+  if (std::find(wrapper_names.begin(), wrapper_names.end(), name) != wrapper_names.end()) return true;
+  return i + 1 < words.size() && !is_compiler_name(words[i]) && is_compiler_name(words[i + 1]);
+}
+
 /// One response file in GNU's form: words split at white space, quotes of both kinds, backslash escapes.
 bool read_response(const std::string& file, Arguments& out) {
   std::ifstream in(file, std::ios::binary);
@@ -280,8 +301,7 @@ Command parse_command(const Arguments& words) {
   Command command;
   std::size_t i = 0;
   for (; i < words.size(); ++i) {
-    const auto name = base_name(words[i]);
-    const bool wrapper = std::find(wrapper_names.begin(), wrapper_names.end(), name) != wrapper_names.end();
+    const bool wrapper = is_wrapper(words, i);
     const bool setting = i > 0 && words[i].find('=') != std::string::npos && words[i][0] != '-';
     if (!wrapper && !setting) break;
     command.wrappers.push_back(words[i]);

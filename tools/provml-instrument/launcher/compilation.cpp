@@ -98,7 +98,10 @@ class Compilation {
 
   // Command lines
 
-  int pass_through() const { return finish(original_line()); }
+  int pass_through() const {
+    forget_sites();
+    return finish(original_line());
+  }
 
   int finish(const Arguments& line) const {
     if (options_.may_exec) return become(line);
@@ -235,6 +238,7 @@ class Compilation {
       return explain("a header is marked"), marked(std::nullopt);
     }
     explain("no marks");
+    forget_sites();
     remember(false, files);
     return 0;
   }
@@ -402,7 +406,7 @@ class Compilation {
     if (!outcome.started) outcome.status = become(command_.line(args));
     if (outcome.ok()) {
       auto rules = originals_->mend(originals_->depfiles(started_at_), nullptr, extra_dependencies());
-      if (!sites_file().empty()) ::unlink(sites_file().c_str());
+      forget_sites();
       if (manifest != nullptr) {
         if (const auto text = own.empty() ? std::nullopt : read_text(own)) rules = parse_depfile(*text);
         auto files = closure_of(rules);
@@ -434,6 +438,11 @@ class Compilation {
   std::string sites_file() const {
     const auto product = command_.product();
     return product.empty() ? "" : product + ".provml.json";
+  }
+
+  /// The product has no marks (any more): a table of an earlier build would be wrong.
+  void forget_sites() const {
+    if (const auto file = sites_file(); !file.empty()) ::unlink(file.c_str());
   }
 
   void keep_sites(const Manifest& manifest) const {
