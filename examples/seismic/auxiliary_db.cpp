@@ -65,8 +65,11 @@ AuxiliaryDb::AuxiliaryDb(const std::filesystem::path& file, Mode mode) : file_(f
 AuxiliaryDb::~AuxiliaryDb() { sqlite3_close(db_); }
 
 void AuxiliaryDb::fail() const {
+  const int code = sqlite3_errcode(db_) & 0xff;
+  const bool disk = code == SQLITE_FULL || code == SQLITE_IOERR || code == SQLITE_READONLY;
   throw FileError(file_, sqlite3_errmsg(db_),
-                  "give an SQLite database of the seismic programs, or the name of a new one");
+                  disk ? "check the space on the disk and the permissions"
+                       : "give an SQLite database of the seismic programs, or the name of a new one");
 }
 
 void AuxiliaryDb::execute(const char* sql) const {

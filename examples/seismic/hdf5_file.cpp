@@ -47,7 +47,13 @@ hid_t memory_type<std::uint8_t>() {
   return H5T_NATIVE_UINT8;
 }
 
-void be_quiet() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }  // errors are thrown, not printed
+// Errors are thrown, not printed; and a file that could not be written is not tried again at exit, where it
+// would crash.
+void prepare_library() {
+  static const bool once = H5dont_atexit() >= 0;
+  static_cast<void>(once);
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
 
 }  // namespace
 
@@ -67,14 +73,14 @@ void Hdf5File::fail(const std::string& what) const {
 }
 
 Hdf5File Hdf5File::create(const std::filesystem::path& file) {
-  be_quiet();
+  prepare_library();
   const hid_t id = H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
   if (id < 0) throw FileError(file, "cannot be written", "check that its folder exists and may be written");
   return {file, id, ""};
 }
 
 Hdf5File Hdf5File::open(const std::filesystem::path& file, const std::string& kind) {
-  be_quiet();
+  prepare_library();
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) throw FileError(file, "no such file", "give " + kind);
   if (!std::filesystem::is_regular_file(file, ignored))
@@ -105,9 +111,7 @@ void Hdf5File::write(const std::string& name, const std::vector<T>& values,
     fail(name);
 }
 
-template <class T>
-std::vector<T> Hdf5File::read(const std::string& name, std::size_t rank,
-                              std::vector<std::uint64_t>& shape) const {
+std::vector<std::uint64_t> Hdf5File::shape(const std::string& name, std::size_t rank) const {
   const Id set(H5Dopen2(id_, name.c_str(), H5P_DEFAULT), H5Dclose);
   if (set.bad()) fail("has no array '" + name + "'");
   const Id space(H5Dget_space(set), H5Sclose);
@@ -115,11 +119,19 @@ std::vector<T> Hdf5File::read(const std::string& name, std::size_t rank,
     fail("its array '" + name + "' has not " + std::to_string(rank) + " dimensions");
   std::vector<hsize_t> dims(rank);
   H5Sget_simple_extent_dims(space, dims.data(), nullptr);
-  shape.assign(dims.begin(), dims.end());
+  for (const hsize_t dim : dims)
+    if (dim == 0) fail("its array '" + name + "' is empty");
+  return {dims.begin(), dims.end()};
+}
+
+template <class T>
+std::vector<T> Hdf5File::read(const std::string& name, std::size_t rank,
+                              std::vector<std::uint64_t>& dims) const {
+  dims = shape(name, rank);
   std::size_t count = 1;
-  for (const hsize_t dim : dims) count *= dim;
-  if (count == 0) fail("its array '" + name + "' is empty");
+  for (const std::uint64_t dim : dims) count *= dim;
   std::vector<T> values(count);
+  const Id set(H5Dopen2(id_, name.c_str(), H5P_DEFAULT), H5Dclose);
   if (H5Dread(set, memory_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0)
     fail("its array '" + name + "' cannot be read");
   return values;

@@ -29,9 +29,12 @@ class Hdf5File {
   /// T: float, double, std::int32_t or std::uint8_t.
   template <class T>
   void write(const std::string& name, const std::vector<T>& values, const std::vector<std::uint64_t>& shape);
-  /// Reads a whole array of `rank` dimensions and sets `shape`.
+  /// Reads a whole array of `rank` dimensions and tells them.
   template <class T>
-  std::vector<T> read(const std::string& name, std::size_t rank, std::vector<std::uint64_t>& shape) const;
+  std::vector<T> read(const std::string& name, std::size_t rank, std::vector<std::uint64_t>& dims) const;
+
+  /// The dimensions of an array, of which there must be `rank`.
+  std::vector<std::uint64_t> shape(const std::string& name, std::size_t rank) const;
 
   void attribute(const std::string& name, const std::string& value);
   void attribute(const std::string& name, double value);

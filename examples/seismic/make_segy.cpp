@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <random>
 #include <string>
 #include <vector>
@@ -246,11 +245,7 @@ void make(const seismic::Options& options) {
     bytes = whole(survey);
   if (defect == "truncated") bytes.resize(bytes.size() - 301);
 
-  std::ofstream out(file, std::ios::binary);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  if (!out)
-    throw seismic::FileError(file, "cannot be written", "check that its folder exists and may be written");
+  seismic::write_file(file, bytes);
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <set>
@@ -45,6 +46,16 @@ inline void make_folder(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder, failed);
   if (!std::filesystem::is_directory(folder, failed))
     throw FileError(folder, "is no folder and cannot be made one", "choose another folder");
+}
+
+/// Writes a whole file.
+inline void write_file(const std::filesystem::path& file, const std::string& bytes) {
+  std::ofstream out(file, std::ios::binary);
+  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  out.close();
+  if (!out)
+    throw FileError(file, "cannot be written",
+                    "check that its folder may be written and the disk is not full");
 }
 
 /// The shortest text that reads back as the same number; an exponent only where it is very small or large.

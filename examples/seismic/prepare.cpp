@@ -33,7 +33,7 @@ constexpr const char* kUsage =
     "\n"
     "  --inlines A-B         inline slices to use (all)\n"
     "  --crosslines A-B      crossline slices to use (all)\n"
-    "  --tile N              width and height of a tile in pixels (8)\n"
+    "  --tile N              width and height of a tile in pixels (8, or what fits)\n"
     "  --noise-threshold X   tiles whose roughness is above X are left out (0.3)\n"
     "  --seed N              of the choice of slices for each set (1)\n"
     "  --shuffle-labels      control experiment: labels lose their places\n";
@@ -41,9 +41,11 @@ constexpr const char* kUsage =
 /// Half the thickness of the class "at horizon", in samples.
 constexpr int kHorizonHalfWidth = 2;
 
+constexpr std::size_t kDefaultTileSize = 8;
+
 struct Request {
   std::string requested_inlines, requested_crosslines;  ///< "" is all
-  int tile_size = 8;
+  int requested_tile_size = 0;                          ///< 0 is the default
   double noise_threshold = 0.3;
   unsigned seed = 1;
   bool shuffle_labels = false;
@@ -75,12 +77,16 @@ Cube read_cube(PROVML_DATASET const std::filesystem::path& curated) {
   return cube;
 }
 
-/// The slices of `direction` ("inlines" or "crosslines") that were asked for ("" is all); says what there is
-/// instead.
+/// The numbers of all slices of `direction`: "inlines" or "crosslines".
+std::vector<std::int32_t> numbers_of(const std::filesystem::path& curated, const std::string& direction) {
+  std::vector<std::uint64_t> shape;
+  return seismic::Hdf5File::open(curated, kCurated).read<std::int32_t>(direction, 1, shape);
+}
+
+/// The slices that were asked for ("" is all); says what there is instead.
 seismic::Range available(const std::filesystem::path& curated, const std::string& direction,
                          const std::string& requested) {
-  std::vector<std::uint64_t> shape;
-  const auto numbers = seismic::Hdf5File::open(curated, kCurated).read<std::int32_t>(direction, 1, shape);
+  const auto numbers = numbers_of(curated, direction);
   const auto [first, last] = std::minmax_element(numbers.begin(), numbers.end());
   const seismic::Range all{*first, *last};
   if (requested.empty()) return all;
@@ -137,25 +143,23 @@ Cube select_slices(const Cube& whole, const std::string& inlines, const std::str
   return part;
 }
 
-/// Whether tiles and sets can be made of the selected part.
-void check_size(const std::filesystem::path& curated, const Cube& cube, int tile_size) {
-  const std::size_t largest = std::min(cube.crossline_numbers.size(), cube.samples);
-  if (largest < 2)
+/// The requested size of tiles, or one that fits (0 was requested), for so many inlines and crosslines.
+int tile_size_for(const std::filesystem::path& curated, int requested, std::size_t inlines,
+                  std::size_t crosslines) {
+  const std::size_t samples = seismic::Hdf5File::open(curated, kCurated).shape("amplitudes", 3)[2];
+  const std::size_t largest = std::min(crosslines, samples);
+  const std::string section =
+      std::to_string(crosslines) + " crosslines of " + std::to_string(samples) + " samples";
+  if (inlines < 3)
+    throw FileError(curated, "three sets cannot be made of " + std::to_string(inlines) + " inline slices",
+                    "select at least 3 with --inlines");
+  if (largest < 2) throw FileError(curated, "no tile fits into " + section, "select more with --crosslines");
+  if (requested == 0) return static_cast<int>(std::min<std::size_t>(kDefaultTileSize, largest));
+  if (static_cast<std::size_t>(requested) > largest)
     throw FileError(curated,
-                    "a tile does not fit into " + std::to_string(cube.crossline_numbers.size()) +
-                        " crosslines of " + std::to_string(cube.samples) + " samples",
-                    "select more with --crosslines");
-  if (static_cast<std::size_t>(tile_size) > largest)
-    throw FileError(curated,
-                    "a tile of " + std::to_string(tile_size) + " pixels does not fit into " +
-                        std::to_string(cube.crossline_numbers.size()) + " crosslines of " +
-                        std::to_string(cube.samples) + " samples",
+                    "a tile of " + std::to_string(requested) + " pixels does not fit into " + section,
                     "choose --tile " + std::to_string(largest) + " or less");
-  if (cube.inline_numbers.size() < 3)
-    throw FileError(
-        curated,
-        "three sets cannot be made of " + std::to_string(cube.inline_numbers.size()) + " inline slices",
-        "select at least 3 with --inlines");
+  return requested;
 }
 
 /// Where tiles begin along `length` pixels: every half tile, and one at the very end.
@@ -256,7 +260,8 @@ void write_set(PROVML_OUTPUT PROVML_DATASET const std::filesystem::path& file,
   if (set_tiles == 0)
     throw FileError(file,
                     "would have no tile: none of the slices " + set_slices +
-                        " has a tile below the noise threshold " + seismic::shortest(noise_threshold),
+                        " has a tile with signal below the noise threshold " +
+                        seismic::shortest(noise_threshold),
                     "raise --noise-threshold or select more slices");
   seismic::write_tiles(file, set);
   std::cout << "set file=" << file.string() << " tiles=" << set_tiles << " slices=" << set_slices
@@ -280,7 +285,6 @@ void create_datasets(PROVML_DATASET const std::filesystem::path& curated,
                      PROVML_OUTPUT PROVML_DATASET const std::filesystem::path& validation_set,
                      PROVML_OUTPUT PROVML_DATASET const std::filesystem::path& test_set) {
   const Cube cube = select_slices(read_cube(curated), inlines, crosslines);
-  check_size(curated, cube, tile_size);
   const std::vector<std::int32_t> picks = read_horizon(horizon, cube);
   Tiles tiles = extract_tiles(cube, cube.amplitudes, picks, tile_size, noise_threshold);
   if (shuffle_labels) shuffle(tiles.labels, seed + 1);
@@ -308,12 +312,15 @@ void prepare(PROVML_DATASET const std::filesystem::path& curated,
              PROVML_OUTPUT PROVML_DATASET const std::filesystem::path& train_set,
              PROVML_OUTPUT PROVML_DATASET const std::filesystem::path& validation_set,
              PROVML_OUTPUT PROVML_DATASET const std::filesystem::path& test_set) {
-  const std::string inlines = available(curated, "inlines", request.requested_inlines).text();
-  const std::string crosslines = available(curated, "crosslines", request.requested_crosslines).text();
+  const seismic::Range inlines = available(curated, "inlines", request.requested_inlines);
+  const seismic::Range crosslines = available(curated, "crosslines", request.requested_crosslines);
+  const int tile_size = tile_size_for(curated, request.requested_tile_size,
+                                      within(numbers_of(curated, "inlines"), inlines).size(),
+                                      within(numbers_of(curated, "crosslines"), crosslines).size());
   const std::string horizon = seismic::AuxiliaryDb::row(
       database, "horizons", seismic::Hdf5File::open(curated, kCurated).text("horizon"));
   seismic::make_folder(train_set.parent_path());
-  create_datasets(curated, horizon, inlines, crosslines, request.tile_size, request.noise_threshold,
+  create_datasets(curated, horizon, inlines.text(), crosslines.text(), tile_size, request.noise_threshold,
                   request.seed, request.shuffle_labels, train_set, validation_set, test_set);
 }
 
@@ -327,7 +334,7 @@ int main(int argc, char** argv) {
         Request request;
         request.requested_inlines = options.text("inlines", "");
         request.requested_crosslines = options.text("crosslines", "");
-        request.tile_size = options.number("tile", request.tile_size, 2, 4096);
+        request.requested_tile_size = options.number("tile", 0, 2, 4096);
         request.noise_threshold = options.number("noise-threshold", request.noise_threshold, 0.0, 1.0);
         request.seed = options.number("seed", request.seed, 0U, 4000000000U);
         request.shuffle_labels = options.has("shuffle-labels");

@@ -104,15 +104,13 @@ Scores test(PROVML_DATASET const std::filesystem::path& test_set,
 }
 
 void save(const Network& network, const std::filesystem::path& model_file) {
-  try {
-    torch::save(network, model_file.string());
-  } catch (const c10::Error&) {
-    throw FileError(model_file, "cannot be written",
-                    "check that its folder may be written and the disk is not full");
-  }
+  std::ostringstream bytes;  // torch::save(..., path) ends the program when the disk is full
+  torch::save(network, bytes);
+  seismic::write_file(model_file, bytes.str());
 }
 
-/// Trains one candidate and returns its epoch with the least loss.
+/// Trains one candidate and returns its epoch with the least loss; no model file if it diverged from the
+/// start.
 PROVML_TRAINING("training")
 Candidate train_candidate(PROVML_DATASET const std::filesystem::path& train_set,
                           PROVML_DATASET const std::filesystem::path& validation_set,
@@ -162,9 +160,6 @@ Candidate train_candidate(PROVML_DATASET const std::filesystem::path& train_set,
               << " confusion_matrix=" << matrix_text(confusion_matrix) << " model=" << model_file.string()
               << std::endl;
   }
-  if (best.model_file.empty())
-    throw std::runtime_error("learning rate " + shortest(candidate_rate) +
-                             ": the loss is no number after any epoch; choose smaller --learning-rates");
   return best;
 }
 
@@ -180,6 +175,9 @@ void learn(PROVML_DATASET const std::filesystem::path& train_set,
         train_candidate(train_set, validation_set, hyperparameters, learning_rate, Method(), folder);
     if (candidate.loss < best.loss) best = candidate;
   }
+  if (best.model_file.empty())
+    throw FileError(train_set, "no candidate learned anything: the loss is never a number",
+                    "choose smaller --learning-rates");
   std::cout << "best lr=" << shortest(best.learning_rate) << " epoch=" << best.epoch
             << " loss=" << shortest(best.loss) << " mean_iou=" << shortest(best.mean_iou)
             << " model=" << best.model_file.string() << std::endl;
