@@ -15,6 +15,7 @@
 
 #include "provml/error.h"
 #include "provml/rdf/syntax.h"
+#include "syntax/lines.h"
 #include "syntax/utf8_place.h"
 
 namespace provml::rdf {
@@ -47,28 +48,21 @@ const char* raptor_name(Syntax syntax) {
   switch (syntax) {
     case Syntax::turtle:
       return "turtle";
-    case Syntax::ntriples:
-      return "ntriples";
-    case Syntax::nquads:
-      return "nquads";
     case Syntax::trig:
       return "trig";
     case Syntax::rdfxml:
       return "rdfxml";
+    default:  // parse_lines
+      return nullptr;
   }
-  return "turtle";
 }
 
 /// One parsing. Its callbacks are called by raptor: no exception may leave them.
 class Parsing {
  public:
-  Parsing(std::string_view text, Syntax syntax, const std::string& name,
+  Parsing(std::string_view text, Syntax syntax, const std::string& skolem, const std::string& name,
           const std::function<void(Quad)>& sink)
-      : text_(text), name_(name), sink_(sink) {
-    char hash[17];
-    std::snprintf(hash, sizeof hash, "%016llx",
-                  static_cast<unsigned long long>(XXH3_64bits(text.data(), text.size())));
-    skolem_ = std::string("urn:provml:skolem:") + hash + ":";
+      : text_(text), skolem_(skolem), name_(name), sink_(sink) {
     {
       const std::lock_guard guard(world_mutex);
       world_.reset(raptor_new_world());
@@ -175,9 +169,10 @@ class Parsing {
   }
 
   std::string_view text_;
+  const std::string& skolem_;
   const std::string& name_;
   const std::function<void(Quad)>& sink_;
-  std::string skolem_, message_;
+  std::string message_;
   int line_ = 1, column_ = 1;
   std::uint64_t anonymous_ = 0;
   std::exception_ptr thrown_;
@@ -226,7 +221,15 @@ void parse_text(std::string_view text, Syntax syntax, const std::string& base,
                   name + ":" + std::to_string(place->line) + ":" + std::to_string(place->column));
     }
   }
-  Parsing(text, syntax, name, sink).run(base.empty() ? "urn:provml:base:" : base);
+  char hash[17];
+  std::snprintf(hash, sizeof hash, "%016llx",
+                static_cast<unsigned long long>(XXH3_64bits(text.data(), text.size())));
+  const std::string skolem = std::string("urn:provml:skolem:") + hash + ":";
+  if (syntax == Syntax::ntriples || syntax == Syntax::nquads) {
+    syntax::parse_lines(text, syntax == Syntax::nquads, skolem, name, sink);
+    return;
+  }
+  Parsing(text, syntax, skolem, name, sink).run(base.empty() ? "urn:provml:base:" : base);
 }
 
 void parse_file(const std::filesystem::path& file, const std::string& base,

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <ostream>
 #include <random>
 #include <set>
 #include <string>
@@ -15,6 +16,16 @@
 
 #include "provml/error.h"
 #include "provml/rdf/store.h"
+
+namespace provml::rdf {
+
+/// How GoogleTest prints quads.
+inline void PrintTo(const Quad& quad, std::ostream* out) {
+  *out << to_ntriples(quad.subject) << ' ' << to_ntriples(quad.predicate) << ' ' << to_ntriples(quad.object)
+       << ' ' << to_ntriples(quad.graph) << '\n';
+}
+
+}  // namespace provml::rdf
 
 namespace provml::rdf::test {
 
