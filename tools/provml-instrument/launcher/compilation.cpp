@@ -1,18 +1,17 @@
 #include "compilation.h"
 
-#include <provml/error.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
-#include <unordered_set>
 
 #include "closure.h"
 #include "depfile.h"
 #include "files.h"
+#include "includes.h"
+#include "instrumenter.h"
 #include "manifest.h"
 #include "marks.h"
 #include "originals.h"
@@ -24,20 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 void append(Arguments& to, const Arguments& more) { to.insert(to.end(), more.begin(), more.end()); }
-
-/// The line of a tool's output that says most: the first with "error:", else the last.
-std::string reason_in(const std::string& messages) {
-  std::string last;
-  std::size_t begin = 0;
-  while (begin < messages.size()) {
-    const auto end = std::min(messages.find('\n', begin), messages.size());
-    const auto line = messages.substr(begin, end - begin);
-    if (line.find("error:") != std::string::npos) return line;
-    if (line.find_first_not_of(" \t") != std::string::npos) last = line;
-    begin = end + 1;
-  }
-  return last;
-}
 
 Arguments with_runtime(Arguments args, const Command& command, const Options& options, const Layout& layout) {
   if (!options.link_runtime) return args;
@@ -63,6 +48,8 @@ class Compilation {
     stem_ = cache_ + "/" + fs::path(place).filename().string() + "." + identity;
     directory_ = fs::absolute(stem_, error).lexically_normal().string() + ".d";
     originals_.emplace(command, source_, directory_);
+    includes_.emplace(command, layout, source_);
+    instrumenter_ = {layout.tool, directory_, options.workflow_file, options.strict};
     std::string text = cache_format + cwd;
     for (const auto& word : without_outputs(command)) text += '\0' + word;
     const auto compiler = find_program(command.compiler);
@@ -71,8 +58,6 @@ class Compilation {
       text += '\0' + environment(name);
     for (const auto& dir : layout.include_dirs) text += '\0' + dir;
     key_ = hex(hash_text(text));
-    for (const auto& dir : layout.include_dirs) own_dirs_.push_back(canonical(dir) + "/provml");
-    for (const auto& dir : command.system_dirs) system_dirs_.push_back(canonical(dir));
   }
 
   int run() {
@@ -111,6 +96,10 @@ class Compilation {
 
   Arguments with_runtime(const Arguments& args) const {
     return launcher::with_runtime(args, command_, options_, layout_);
+  }
+
+  Arguments runtime_includes() const {
+    return options_.link_runtime ? layout_.include_arguments() : Arguments{};
   }
 
   Arguments original_line() const { return launcher::original_line(command_, options_, layout_); }
@@ -160,57 +149,19 @@ class Compilation {
 
   // Deciding
 
-  bool is_ours(const std::string& path) const {
-    const auto real = canonical(path);
-    return declares_marks(real) || std::any_of(own_dirs_.begin(), own_dirs_.end(),
-                                               [&](const auto& dir) { return is_inside(real, dir); });
-  }
-
-  bool matters(const std::string& path) const {
-    return !is_system_path(path, command_.system_dirs) && !is_system_path(canonical(path), system_dirs_);
-  }
-
-  std::vector<std::string> closure_of(const std::vector<Rule>& rules) const {
-    std::vector<std::string> files{source_};
-    for (const auto& rule : rules)
-      if (!rule.prerequisites.empty() && rule.prerequisites.front() == source_)
-        for (const auto& path : rule.prerequisites)
-          if (path != source_ && matters(path)) files.push_back(path);
-    return files;
-  }
-
-  bool any_mark(const std::vector<std::string>& files) const {
-    return std::any_of(files.begin(), files.end(), [&](const auto& path) {
-      const auto text = read_text(path);
-      return text && has_mark(*text) && !is_ours(path);
-    });
-  }
-
   void remember(bool is_marked, const std::vector<std::string>& files) {
     if (command_.action == Action::preprocess && !chosen_cache_) return;
     std::error_code error;
     fs::create_directories(cache_, error);
-    store_closure(stem_ + ".closure", key_, {is_marked, is_marked ? tool_stamp() : "", {}}, files,
+    store_closure(stem_ + ".closure", key_, {is_marked, is_marked ? instrumenter_.stamp() : "", {}}, files,
                   started_at_);
   }
 
-  /// The files that the compiler itself includes, for the original source.
-  std::optional<std::vector<Rule>> preprocessor_closure() const {
-    auto args = without_outputs(command_);
-    if (options_.link_runtime) append(args, layout_.include_arguments());
-    append(args, {"-MM", "-w"});
-    std::string out, err;
-    Arguments line{command_.compiler};
-    append(line, args);
-    if (!provml::launcher::run(line, &out, &err).ok()) return std::nullopt;
-    return parse_depfile(out);
-  }
-
   int ask_preprocessor() {
-    const auto rules = preprocessor_closure();
+    const auto rules = includes_->ask_compiler(runtime_includes());
     if (!rules) return pass_through();  // it cannot be preprocessed: the compiler says why
-    const auto files = closure_of(*rules);
-    if (any_mark(files)) return explain("a header is marked"), marked(std::nullopt);
+    const auto files = includes_->closure(*rules);
+    if (includes_->any_mark(files)) return explain("a header is marked"), marked(std::nullopt);
     remember(false, files);
     return explain("no marks"), pass_through();
   }
@@ -230,10 +181,10 @@ class Compilation {
     if (!outcome.ok()) return outcome.status;
     std::vector<std::string> files;
     for (const auto& file : own.empty() ? originals_->depfiles(started_at_) : std::vector<std::string>{own})
-      if (const auto text = read_text(file)) files = closure_of(parse_depfile(*text));
+      if (const auto text = read_text(file)) files = includes_->closure(parse_depfile(*text));
     if (!own.empty()) ::unlink(own.c_str());
     if (files.empty()) return 0;
-    if (any_mark(files)) {
+    if (includes_->any_mark(files)) {
       quiet_ = true;  // the compiler's warnings are already on the screen
       return explain("a header is marked"), marked(std::nullopt);
     }
@@ -263,13 +214,6 @@ class Compilation {
 
   // The tool
 
-  std::string tool_stamp() const {
-    std::string text = layout_.tool + '@' + quick_stamp(layout_.tool) + (options_.strict ? "strict" : "");
-    if (!options_.workflow_file.empty())
-      text += options_.workflow_file + '@' + hex(hash_text(read_text(options_.workflow_file).value_or("")));
-    return hex(hash_text(text));
-  }
-
   int marked(const std::optional<Closure>& known) {
     if (layout_.tool.empty())
       return give_up("provml-instrument was not found beside provml-cxx or in PATH (set PROVML_INSTRUMENT)",
@@ -281,58 +225,19 @@ class Compilation {
     std::error_code error;
     fs::create_directories(directory_, error);
     if (error) return give_up(directory_ + ": " + error.message() + " (set PROVML_CACHE)", "");
-    const bool reuse = known && known->marked && known->tool == tool_stamp();
+    const bool reuse = known && known->marked && known->tool == instrumenter_.stamp();
     std::string messages;
     Manifest manifest;
-    try {
-      if (reuse && read_saved(manifest, messages)) {
-        explain("rewritten files are up to date");
-      } else if (const auto failure = run_tool(messages); !failure.empty()) {
-        return give_up(failure, messages);
-      } else {
-        manifest = read_manifest(directory_ + "/manifest.json");
-      }
-    } catch (const Error& e) {
-      return give_up(e.line(), messages);
+    if (reuse && instrumenter_.saved(manifest, messages)) {
+      explain("rewritten files are up to date");
+    } else {
+      const auto failure = instrumenter_.run(command_, layout_.include_arguments(), manifest, messages);
+      if (!failure.empty()) return give_up(failure, messages);
     }
     std::fputs(messages.c_str(), stderr);
     if (manifest.instrumented) return compile_rewritten(manifest);
     explain("nothing to instrument");
     return compile_original(&manifest).status;
-  }
-
-  bool read_saved(Manifest& manifest, std::string& messages) const {
-    try {
-      manifest = read_manifest(directory_ + "/manifest.json");
-    } catch (const Error&) {
-      return false;
-    }
-    messages = read_text(directory_ + "/messages.txt").value_or("");
-    return true;
-  }
-
-  /// Empty on success, else the reason.
-  std::string run_tool(std::string& messages) const {
-    ::unlink((directory_ + "/manifest.json").c_str());
-    Arguments line{layout_.tool, "--out", directory_};
-    if (!options_.workflow_file.empty()) append(line, {"--workflow-file", options_.workflow_file});
-    if (options_.strict) line.emplace_back("--strict");
-    append(line, {source_, "--", command_.compiler});
-    append(line, command_.args);
-    append(line, layout_.include_arguments());
-    std::string out;
-    const auto outcome = provml::launcher::run(line, &out, &messages);
-    if (outcome.interrupted) std::exit(outcome.status);
-    if (!outcome.started) return layout_.tool + ": " + outcome.why;
-    if (outcome.signalled)
-      return "provml-instrument was killed by signal " + std::to_string(outcome.status - 128);
-    if (outcome.status != 0) {
-      const auto reason = reason_in(messages);
-      return reason.empty() ? "provml-instrument ended with status " + std::to_string(outcome.status)
-                            : reason;
-    }
-    write_text(directory_ + "/messages.txt", messages);
-    return {};
   }
 
   // Compiling
@@ -346,7 +251,7 @@ class Compilation {
     const auto line = rewritten_line(manifest, own);
     const auto outcome =
         provml::launcher::run(line, preprocess && command_.output.empty() ? &out : nullptr, &err);
-    if (outcome.interrupted) std::exit(outcome.status);
+    if (outcome.interrupted && !outcome.ok()) std::exit(outcome.status);
     originals_->rename(manifest, err);
     if (!outcome.ok()) return rewritten_failed(err);
     auto rules = originals_->mend(originals_->depfiles(started_at_), &manifest, extra_dependencies());
@@ -354,15 +259,14 @@ class Compilation {
       rules = originals_->mend({own}, &manifest, {});
       ::unlink(own.c_str());
     }
-    if (const auto wrong = misresolved(manifest, rules); !wrong.empty())
+    if (const auto wrong =
+            includes_->misresolved(manifest, rules, options_.workflow_file, runtime_includes());
+        !wrong.empty())
       return give_up("an #include of a header resolves to another file in the instrumented form: " + wrong,
                      "");
     std::fputs(err.c_str(), stderr);
     std::fwrite(out.data(), 1, out.size(), stdout);
-    auto files = closure_of(rules);
-    for (const auto& path : manifest.dependencies)
-      if (matters(path) && !is_ours(path)) files.push_back(path);
-    remember(true, files);
+    remember(true, includes_->closure(rules, manifest));
     keep_sites(manifest);
     return 0;
   }
@@ -377,26 +281,6 @@ class Compilation {
         messages, true);
   }
 
-  /// With -iquote of the original directory a header elsewhere may see another file than before. Gives such a
-  /// file.
-  std::string misresolved(const Manifest& manifest, const std::vector<Rule>& rules) const {
-    std::unordered_set<std::string> expected{canonical(source_)};
-    for (const auto& path : manifest.dependencies) expected.insert(canonical(path));
-    for (const auto& [original, rewritten] : manifest.shadow) expected.insert(canonical(original));
-    std::vector<std::string> unknown;
-    for (const auto& path : closure_of(rules))
-      if (!is_ours(path) && path != options_.workflow_file && expected.count(canonical(path)) == 0)
-        unknown.push_back(path);
-    if (unknown.empty()) return {};
-    const auto truth =
-        preprocessor_closure();  // clang and gcc may take different branches: ask the compiler itself
-    if (!truth) return {};
-    for (const auto& path : closure_of(*truth)) expected.insert(canonical(path));
-    for (const auto& path : unknown)
-      if (expected.count(canonical(path)) == 0) return path;
-    return {};
-  }
-
   Outcome compile_original(const Manifest* manifest) {
     auto args = with_runtime(command_.verbatim);
     if (quiet_) args.emplace_back("-w");
@@ -409,10 +293,7 @@ class Compilation {
       forget_sites();
       if (manifest != nullptr) {
         if (const auto text = own.empty() ? std::nullopt : read_text(own)) rules = parse_depfile(*text);
-        auto files = closure_of(rules);
-        for (const auto& path : manifest->dependencies)
-          if (matters(path) && !is_ours(path)) files.push_back(path);
-        if (!rules.empty()) remember(true, files);
+        if (!rules.empty()) remember(true, includes_->closure(rules, *manifest));
       }
     }
     if (!own.empty()) ::unlink(own.c_str());
@@ -456,8 +337,9 @@ class Compilation {
   const Options& options_;
   const Layout& layout_;
   std::string source_, cache_, stem_, directory_, key_;
-  std::vector<std::string> own_dirs_, system_dirs_;
   std::optional<Originals> originals_;
+  std::optional<Includes> includes_;
+  Instrumenter instrumenter_;
   std::int64_t started_at_ = 0;
   bool chosen_cache_ = false, quiet_ = false;
 };

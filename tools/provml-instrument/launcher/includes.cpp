@@ -1,0 +1,78 @@
+#include "includes.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "files.h"
+#include "marks.h"
+#include "process.h"
+
+namespace provml::launcher {
+
+Includes::Includes(const Command& command, const Layout& layout, std::string source)
+    : command_(command), source_(std::move(source)) {
+  for (const auto& dir : layout.include_dirs) own_dirs_.push_back(canonical(dir) + "/provml");
+  for (const auto& dir : command.system_dirs) system_dirs_.push_back(canonical(dir));
+}
+
+bool Includes::is_ours(const std::string& path) const {
+  const auto real = canonical(path);
+  const auto inside = [&](const auto& dir) { return is_inside(real, dir); };
+  return declares_marks(real) || std::any_of(own_dirs_.begin(), own_dirs_.end(), inside);
+}
+
+bool Includes::matters(const std::string& path) const {
+  return !is_system_path(path, command_.system_dirs) && !is_system_path(canonical(path), system_dirs_);
+}
+
+std::vector<std::string> Includes::closure(const std::vector<Rule>& rules) const {
+  std::vector<std::string> files{source_};
+  for (const auto& rule : rules)
+    if (!rule.prerequisites.empty() && rule.prerequisites.front() == source_)
+      for (const auto& path : rule.prerequisites)
+        if (path != source_ && matters(path)) files.push_back(path);
+  return files;
+}
+
+std::vector<std::string> Includes::closure(const std::vector<Rule>& rules, const Manifest& manifest) const {
+  auto files = closure(rules);
+  for (const auto& path : manifest.dependencies)
+    if (matters(path) && !is_ours(path)) files.push_back(path);
+  return files;
+}
+
+bool Includes::any_mark(const std::vector<std::string>& files) const {
+  return std::any_of(files.begin(), files.end(), [&](const auto& path) {
+    const auto text = read_text(path);
+    return text && has_mark(*text) && !is_ours(path);
+  });
+}
+
+std::optional<std::vector<Rule>> Includes::ask_compiler(const Arguments& more) const {
+  Arguments line{command_.compiler};
+  for (auto&& word : without_outputs(command_)) line.push_back(word);
+  line.insert(line.end(), more.begin(), more.end());
+  line.insert(line.end(), {"-MM", "-w"});
+  std::string out, err;
+  if (!run(line, &out, &err).ok()) return std::nullopt;
+  return parse_depfile(out);
+}
+
+std::string Includes::misresolved(const Manifest& manifest, const std::vector<Rule>& rules,
+                                  const std::string& workflow_file, const Arguments& more) const {
+  std::unordered_set<std::string> expected{canonical(source_)};
+  for (const auto& path : manifest.dependencies) expected.insert(canonical(path));
+  for (const auto& [original, rewritten] : manifest.shadow) expected.insert(canonical(original));
+  const auto known = [&](const std::string& path) { return expected.count(canonical(path)) != 0; };
+  auto unknown = closure(rules);
+  std::erase_if(unknown,
+                [&](const auto& path) { return path == workflow_file || is_ours(path) || known(path); });
+  if (unknown.empty()) return {};
+  const auto truth = ask_compiler(more);
+  if (!truth) return {};
+  for (const auto& path : closure(*truth)) expected.insert(canonical(path));
+  const auto wrong = std::find_if_not(unknown.begin(), unknown.end(), known);
+  return wrong == unknown.end() ? "" : *wrong;
+}
+
+}  // namespace provml::launcher
