@@ -308,7 +308,7 @@ void create_datasets(PROVML_DATASET const std::filesystem::path& curated,
 
 PROVML_WORKFLOW("seismic-preparation")
 void prepare(PROVML_DATASET const std::filesystem::path& curated,
-             PROVML_IGNORE const std::filesystem::path& database, const Request& request,
+             PROVML_IGNORE const std::filesystem::path& database, PROVML_IGNORE const Request& request,
              PROVML_OUTPUT PROVML_DATASET const std::filesystem::path& train_set,
              PROVML_OUTPUT PROVML_DATASET const std::filesystem::path& validation_set,
              PROVML_OUTPUT PROVML_DATASET const std::filesystem::path& test_set) {
