@@ -46,7 +46,7 @@ void upgrade_run(Store& store, const fs::path& home, RunState run, IngestReport&
   if (gone == journals.end()) {
     batch->clear_graph(Term::iri(run_iri(run.run)));
   } else {
-    report.problems.push_back("provml-E0405 run " + run.run + ": an older version wrote its quads, and " +
+    report.problems.push_back("provml-E0410 run " + run.run + ": an older version wrote its quads, and " +
                               gone->second.path + " is gone: they are kept beside those of the new version");
   }
   for (auto [key, state] : journals) {

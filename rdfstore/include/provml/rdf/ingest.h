@@ -7,12 +7,13 @@
 // position within its transaction. One call is one thread's.
 //
 // Errors: a damaged journal is a line in `problems`, never an exception; the store failing is provml::Error.
-//   provml-E0301 FILE: OFFSET: what is wrong        the rest of a journal cannot be read, once per state of
-//   the file provml-E0302 FILE: is no journal ... provml-E0303 FILE: cannot be read: ...          the
-//   system's reason; tried again by every call provml-E0304 FILE: OFFSET: N frames ...         frames that
-//   are whole but cannot be mapped provml-E0305 HOME: rings ...                    what dead processes left
-//   could not be recovered provml-E0405 run R: ...                         quads of an older mapper that
-//   cannot be made again
+//
+// - provml-E0301 FILE: OFFSET: the rest of a journal cannot be read; said once per state of the file
+// - provml-E0302 FILE: it is no journal; said once per state of the file
+// - provml-E0303 FILE: it cannot be opened or read, with the system's reason; tried again by every call
+// - provml-E0304 FILE: OFFSET: whole frames that cannot be mapped
+// - provml-E0410 run RUN: quads of an older mapper that cannot be made again
+// - what provml/recover.h says of rings
 #ifndef PROVML_RDF_INGEST_H
 #define PROVML_RDF_INGEST_H
 
@@ -34,7 +35,7 @@ struct IngestReport {
   std::uint64_t journals = 0;         ///< files that held new frames
   std::uint64_t frames = 0;           ///< new frames, PROCESS and unknown ones included
   std::uint64_t quads_added = 0;      ///< that were not in the store before
-  std::uint64_t rings_recovered = 0;  ///< rings that became journals
+  std::uint64_t rings_recovered = 0;  ///< dead processes whose rings became journals
   std::uint64_t parked = 0;           ///< events kept until their SITE frame comes
   std::uint64_t unknown_frames = 0;   ///< of a type that this version does not know; skipped
   std::vector<std::string> problems;  ///< one line each, with an id, the file and the offset
@@ -47,10 +48,10 @@ struct IngestReport {
 IngestReport ingest(Store& store, const std::filesystem::path& home, const IngestOptions& options);
 
 /// Parses an RDF file (syntax by name or content: Turtle, N-Triples, N-Quads, TriG, RDF/XML) into the domain
-/// graph `graph` (default: urn:provml:domain:<stem of the file's name>) and catalogues it as
-/// provml:DomainGraph. Replaces what the graph held, in one transaction. Graphs that the file names itself
-/// are kept apart and catalogued too. Blank nodes get labels that are the file's graph's own. Returns the
-/// number of quads that the file holds. Throws provml::Error.
+/// graph `graph_iri` ("": urn:provml:domain:<stem of the file's name>) and catalogues it as
+/// provml:DomainGraph. What the graph held is replaced; all in one transaction. Graphs that the file names
+/// itself are kept apart and catalogued too; one of provml's own graphs is refused (provml-E0411). Returns
+/// the number of quads of the file. Throws provml::Error.
 std::uint64_t ingest_domain_file(Store& store, const std::filesystem::path& file,
                                  const std::string& graph_iri);
 

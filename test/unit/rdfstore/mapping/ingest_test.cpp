@@ -192,7 +192,7 @@ TEST(Ingest, QuadsOfAnOlderMapperAreMadeAnew) {
   age();
   std::filesystem::remove(home.journal("a.pvj"));
   const auto kept = ingest(store, home.path, kNoRings);
-  EXPECT_THAT(kept.problems, ElementsAre(::testing::HasSubstr("provml-E0405 run run1")));
+  EXPECT_THAT(kept.problems, ElementsAre(::testing::HasSubstr("provml-E0410 run run1")));
   EXPECT_GT(store.content.quads.size(), test::map_all(run).size()) << "what cannot be made again is kept";
 }
 
