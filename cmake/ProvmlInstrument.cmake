@@ -39,10 +39,10 @@ function(provml_instrument)
   cmake_parse_arguments(PARSE_ARGV 0 arg "STRICT" "WORKFLOW_FILE" "")
   if(NOT arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "provml_instrument: no target is named; "
-      "use provml_instrument(TARGET... [WORKFLOW_FILE FILE] [STRICT]) [provml-E0120]")
+      "use provml_instrument(TARGET... [WORKFLOW_FILE FILE] [STRICT]) [provml-E0160]")
   endif()
   if(arg_KEYWORDS_MISSING_VALUES)
-    message(FATAL_ERROR "provml_instrument: WORKFLOW_FILE needs a file name [provml-E0121]")
+    message(FATAL_ERROR "provml_instrument: WORKFLOW_FILE needs a file name [provml-E0161]")
   endif()
 
   if(TARGET provml-cxx)
@@ -57,7 +57,7 @@ function(provml_instrument)
   if(arg_WORKFLOW_FILE)
     get_filename_component(workflow "${arg_WORKFLOW_FILE}" ABSOLUTE BASE_DIR ${CMAKE_CURRENT_SOURCE_DIR})
     if(NOT EXISTS "${workflow}" AND NOT "${workflow}" MATCHES "^${CMAKE_BINARY_DIR}/")
-      message(FATAL_ERROR "provml_instrument: ${workflow}: no such workflow file [provml-E0121]; "
+      message(FATAL_ERROR "provml_instrument: ${workflow}: no such workflow file [provml-E0161]; "
         "the name is relative to ${CMAKE_CURRENT_SOURCE_DIR}")
     endif()
     list(APPEND options "--workflow-file=${workflow}")
@@ -65,7 +65,7 @@ function(provml_instrument)
 
   foreach(target IN LISTS arg_UNPARSED_ARGUMENTS)
     if(NOT TARGET ${target})
-      message(FATAL_ERROR "provml_instrument: ${target} is not a target [provml-E0120]; "
+      message(FATAL_ERROR "provml_instrument: ${target} is not a target [provml-E0160]; "
         "call provml_instrument after add_executable or add_library")
     endif()
     get_target_property(aliased ${target} ALIASED_TARGET)
@@ -76,7 +76,7 @@ function(provml_instrument)
     get_target_property(imported ${target} IMPORTED)
     if(imported OR NOT type MATCHES "^(EXECUTABLE|(STATIC|SHARED|MODULE|OBJECT)_LIBRARY)$")
       message(FATAL_ERROR "provml_instrument: ${target} has no sources that are compiled here (${type}) "
-        "[provml-E0120]; name the targets that use it")
+        "[provml-E0160]; name the targets that use it")
     endif()
     _provml_launcher_of(${target} existing)
     set_property(TARGET ${target} PROPERTY CXX_COMPILER_LAUNCHER ${options} ${existing})

@@ -57,5 +57,5 @@ if mode == "note":
 (out / "sites.json").write_text(json.dumps({"source": os.path.abspath(source), "sites": []}), encoding="utf-8")
 (out / "manifest.json").write_text(json.dumps({
     "version": 1, "source": os.path.abspath(source), "instrumented": mode != "nothing", "rewritten": str(rewritten),
-    "shadow": shadow, "include_args": ["-iquote", str(out / "shadow")] if shadow else [],
+    "shadow": shadow, "include_args": ["-iquote", str(out / "shadow"), "-iquote", os.path.dirname(source) or "."],
     "sites": str(out / "sites.json"), "dependencies": dependencies}), encoding="utf-8")

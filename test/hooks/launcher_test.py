@@ -165,7 +165,7 @@ class Requests(t.Sandbox):
     def test_usage_errors(self):
         for words, text in ((["--wrong", "g++"], "unknown option --wrong"), ([], "no compiler is named")):
             self.assertIn(text, self.run_command(self.cxx, *words, status=2).stderr)
-        self.assertIn("provml-E0111", self.run_command(self.cxx, "no-such-compiler", "-c", "x.cpp", status=127).stderr)
+        self.assertIn("provml-E0151", self.run_command(self.cxx, "no-such-compiler", "-c", "x.cpp", status=127).stderr)
         self.assertIn("usage:", self.run_command(self.cxx, "--help").stdout)
 
     def test_mpi_wrapper(self):

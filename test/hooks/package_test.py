@@ -140,7 +140,7 @@ class Instrument(Consumer):
                 self.project(call + "\n")
                 done = self.configure(GENERATORS[0], status=1)
                 self.assertIn(text, " ".join(done.stderr.split()))
-                self.assertIn("provml-E012", done.stderr)
+                self.assertIn("provml-E016", done.stderr)
 
 
 class Toolchain(Consumer):

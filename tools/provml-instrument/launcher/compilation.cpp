@@ -105,21 +105,20 @@ class Compilation {
   Arguments original_line() const { return launcher::original_line(command_, options_, layout_); }
 
   /// The command on the rewritten source. `own_depfile` is asked for when the user's command asks for none.
-  Arguments rewritten_line(const Manifest& manifest, const std::string& own_depfile) const {
+  /// With `quote` the source's own folder is searched for quoted includes.
+  Arguments rewritten_line(const Manifest& manifest, const std::string& own_depfile, bool quote) const {
     Arguments args = manifest.include_arguments;
-    auto dir = fs::path(source_).parent_path().string();
-    append(args, {"-iquote", dir.empty() ? "." : dir});
+    if (quote) {
+      const auto dir = fs::path(source_).parent_path().string();
+      append(args, {"-iquote", dir.empty() ? "." : dir});
+    }
     auto mine = command_.args;
     mine[command_.sources[0]] = manifest.rewritten;
-    for (const auto place : command_.forced_includes)
-      for (const auto& [original, rewritten] : manifest.shadow)
-        if (canonical(mine[place]) == canonical(original)) mine[place] = rewritten;
     append(args, mine);
     if (!options_.link_runtime) append(args, layout_.include_arguments());
     args = with_runtime(args);
-    append(args, {"-ffile-prefix-map=" + manifest.rewritten + "=" + source_});
-    for (const auto& [original, rewritten] : manifest.shadow)
-      append(args, {"-ffile-prefix-map=" + rewritten + "=" + originals_->spelled(original)});
+    for (const auto& [from, to] : originals_->prefixes(manifest))
+      args.push_back("-ffile-prefix-map=" + from + "=" + to);
     if (command_.output.empty() && command_.action != Action::link && command_.action != Action::preprocess)
       append(args, {"-o", command_.product()});
     if (!own_depfile.empty()) append(args, {"-MMD", "-MF", own_depfile});
@@ -248,11 +247,18 @@ class Compilation {
     const bool preprocess = command_.action == Action::preprocess;
     const auto own = preprocess ? std::string{} : own_depfile();
     std::string out, err;
-    const auto line = rewritten_line(manifest, own);
-    const auto outcome =
-        provml::launcher::run(line, preprocess && command_.output.empty() ? &out : nullptr, &err);
-    if (outcome.interrupted && !outcome.ok()) std::exit(outcome.status);
-    originals_->rename(manifest, err);
+    const auto attempt = [&](bool quote) {
+      out.clear();
+      err.clear();
+      auto* collected = preprocess && command_.output.empty() ? &out : nullptr;
+      const auto ended = provml::launcher::run(rewritten_line(manifest, own, quote), collected, &err);
+      if (ended.interrupted && !ended.ok()) std::exit(ended.status);
+      originals_->rename(manifest, err);
+      return ended;
+    };
+    auto outcome = attempt(false);
+    // The tool (Clang) has given the #include directives that it saw full paths; g++ may see others.
+    if (!outcome.ok() && err.find("include") != std::string::npos) outcome = attempt(true);
     if (!outcome.ok()) return rewritten_failed(err);
     auto rules = originals_->mend(originals_->depfiles(started_at_), &manifest, extra_dependencies());
     if (!own.empty()) {

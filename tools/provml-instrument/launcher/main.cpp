@@ -42,7 +42,7 @@ bool is_on(const char* variable) {
 }
 
 int usage_error(const std::string& what) {
-  std::fprintf(stderr, "provml-cxx: error: %s [provml-E0113]; try provml-cxx --help\n", what.c_str());
+  std::fprintf(stderr, "provml-cxx: error: %s [provml-E0153]; try provml-cxx --help\n", what.c_str());
   return 2;
 }
 

@@ -11,7 +11,7 @@ namespace provml::launcher {
 namespace {
 
 [[noreturn]] void bad(const std::string& file, const std::string& why) {
-  throw Error("provml-E0112", "provml-instrument's manifest " + why,
+  throw Error("provml-E0152", "provml-instrument's manifest " + why,
               "use the provml-instrument that was installed with this provml-cxx", file);
 }
 

@@ -21,7 +21,7 @@ struct Manifest {
   std::vector<std::string> dependencies;
 };
 
-/// Throws provml::Error (provml-E0112) when the file is missing, is no such JSON, or names files that do not
+/// Throws provml::Error (provml-E0152) when the file is missing, is no such JSON, or names files that do not
 /// exist.
 Manifest read_manifest(const std::string& file);
 

@@ -19,7 +19,19 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
     text.replace(at, from.size(), to);
 }
 
-std::string normal(const std::string& path) { return fs::absolute(path).lexically_normal().string(); }
+/// A full path without dots and without a slash at its end.
+std::string normal(const std::string& path) {
+  auto text = fs::absolute(path).lexically_normal().string();
+  while (text.size() > 1 && text.back() == '/') text.pop_back();
+  return text;
+}
+
+bool is_absolute(const std::string& path) { return !path.empty() && path[0] == '/'; }
+
+/// `file` in `dir` in the form in which compilers join them.
+std::string joined(const std::string& dir, const std::string& file) {
+  return dir.empty() || dir == "." ? file : dir.back() == '/' ? dir + file : dir + "/" + file;
+}
 
 bool written_since(const std::string& file, std::int64_t since) {
   struct stat info{};
@@ -32,17 +44,41 @@ bool written_since(const std::string& file, std::int64_t since) {
 Originals::Originals(const Command& command, std::string source, std::string directory)
     : command_(command), source_(std::move(source)), directory_(std::move(directory)) {}
 
-std::string Originals::spelled(const std::string& original) const {
-  const auto real = canonical(original);
+/// Where the source's includes come from, in the order of the search: its own directory first.
+std::vector<std::string> Originals::include_dirs() const {
   Arguments dirs{fs::path(source_).parent_path().string()};
   dirs.insert(dirs.end(), command_.quote_dirs.begin(), command_.quote_dirs.end());
   dirs.insert(dirs.end(), command_.angle_dirs.begin(), command_.angle_dirs.end());
-  for (const auto& dir : dirs) {
+  return dirs;
+}
+
+std::string Originals::spelled(const std::string& original) const {
+  const auto real = canonical(original);
+  for (const auto& dir : include_dirs()) {
     const auto base = canonical(dir);
-    if (is_inside(real, base))
-      return (dir.empty() || dir == "." ? "" : dir + "/") + real.substr(base.size() + 1);
+    if (is_inside(real, base)) return joined(dir, real.substr(base.size() + 1));
   }
   return original;
+}
+
+std::vector<std::pair<std::string, std::string>> Originals::prefixes(const Manifest& manifest) const {
+  std::vector<std::pair<std::string, std::string>> found;
+  const auto dirs = include_dirs();
+  for (const auto& dir : dirs) {
+    if (is_absolute(dir)) continue;
+    const auto full = normal(dir.empty() ? "." : dir) + "/";
+    // A directory that is also given by its full path keeps that name.
+    const bool ambiguous = std::any_of(dirs.begin(), dirs.end(), [&](const auto& other) {
+      return is_absolute(other) && (normal(other) + "/").compare(0, full.size(), full) == 0;
+    });
+    if (!ambiguous && full.find('=') == std::string::npos) found.emplace_back(full, joined(dir, ""));
+  }
+  // The last one that fits is taken: longer ones come later.
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.first.size() < b.first.size(); });
+  for (const auto& [original, rewritten] : manifest.shadow) found.emplace_back(rewritten, spelled(original));
+  found.emplace_back(manifest.rewritten, source_);
+  return found;
 }
 
 void Originals::rename(const Manifest& manifest, std::string& text) const {
@@ -83,6 +119,9 @@ std::string Originals::name(const Manifest& manifest, const std::string& path) c
   for (const auto& [original, rewritten] : manifest.shadow)
     if (absolute == normal(rewritten)) return spelled(original);
   if (is_inside(absolute, directory_)) return {};  // a helper of the tool's own
+  // A full path that the tool has written into a directive, where the user's command has relative ones.
+  if (is_absolute(path))
+    if (auto relative = spelled(path); !is_absolute(relative)) return relative;
   return path;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "command.h"
@@ -20,6 +21,11 @@ class Originals {
   /// A header in the form in which the user's include path would have named it.
   std::string spelled(const std::string& original) const;
 
+  /// For -ffile-prefix-map, in the order in which they are to be given: rewritten files to originals; and,
+  /// since rewritten #include directives have full paths, the full paths of relative include directories to
+  /// those.
+  std::vector<std::pair<std::string, std::string>> prefixes(const Manifest& manifest) const;
+
   /// Replaces the names of rewritten files in a compiler's messages.
   void rename(const Manifest& manifest, std::string& text) const;
 
@@ -33,6 +39,7 @@ class Originals {
                          const std::vector<std::string>& extra) const;
 
  private:
+  std::vector<std::string> include_dirs() const;
   std::string name(const Manifest& manifest, const std::string& path) const;
 
   const Command& command_;

@@ -123,7 +123,7 @@ int become(const std::vector<std::string>& words) {
   ::execvp(argv[0], argv.data());
   const int why = errno;
   std::fprintf(stderr,
-               "provml-cxx: error: %s: %s [provml-E0111]; check the compiler's name after provml-cxx\n",
+               "provml-cxx: error: %s: %s [provml-E0151]; check the compiler's name after provml-cxx\n",
                argv[0], std::strerror(why));
   return why == ENOENT ? 127 : 126;
 }
