@@ -46,7 +46,8 @@ static_assert(sizeof(ProcessHeader) <= kProcessHeaderBytes);
 
 /// Events that were dropped and for which no DROPPED record has been written yet.
 struct PendingDrops {
-  std::uint32_t thread, zero;
+  std::uint32_t thread;
+  std::uint32_t nested;  ///< of signal handlers, not in `count` and without a sequence number yet
   std::uint64_t count, first, last, ticks;
 };
 

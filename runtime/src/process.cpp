@@ -87,7 +87,7 @@ ThreadState* Process::attach(std::uint32_t abi, const char* compiler) noexcept {
     thread->abi.head = &ring.head;
     thread->abi.position = ring.head;
     thread->abi.cursor = thread->ring->data() + (ring.head & (ring.capacity - 1));
-    thread->abi.limit = thread->real_limit = thread->abi.cursor;
+    thread->abi.limit = thread->abi.cursor;
     thread->abi.clock = header().clock_kind;
     thread->abi.thread = next_thread_++;
     threads_.push_back(thread.get());
@@ -195,6 +195,7 @@ Ring* Process::take_ring() {
 void Process::release(ThreadState* thread) noexcept {
   try {
     const Lock lock(mutex_);
+    number_nested_drops(*thread);
     PendingDrops& drops = thread->ring->header().drops;
     if (drops.count != 0) lost_drops_.push_back(drops);
     drops = {};
@@ -257,6 +258,7 @@ void Process::finish(std::optional<int> status) noexcept {
          span = span->parent, ++closed)
       capture::detail::write_end(self, span, capture::detail::flag_time_unknown);
     self->top = nullptr;
+    number_nested_drops(*reinterpret_cast<ThreadState*>(self));
   }
   state_ = State::finished;
   switch_off_this_thread();

@@ -25,9 +25,7 @@ namespace provml::runtime {
 /// A capturing thread. `abi` comes first: its address is the thread's.
 struct ThreadState {
   provml_thread abi{};
-  char* real_limit = nullptr;  ///< what abi.limit is when no record is being written
   Ring* ring = nullptr;
-  bool in_slow_path = false;
   bool gave_up = false;  ///< waited in vain: drop without waiting until there is room again
 };
 

@@ -3,6 +3,7 @@
 
 #include <cxxabi.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -55,40 +56,44 @@ class Guard {
   int errno_, cancel_ = 0;
 };
 
-/// A slow path of a thread: a signal handler that captures meanwhile finds the ring closed and drops.
-class SlowPath : Guard {
+/// A write beyond RLIMIT_FSIZE fails, as on a full disk, and does not end the program.
+class NoFileSizeSignal {
  public:
-  explicit SlowPath(ThreadState& thread) noexcept : thread_(thread) {
-    nested_ = thread.in_slow_path || thread.abi.limit != thread.real_limit;
-    if (nested_) return;
-    thread.in_slow_path = true;
-    thread.abi.limit = thread.abi.cursor;
+  NoFileSizeSignal() noexcept {
+    sigemptyset(&signal_);
+    sigaddset(&signal_, SIGXFSZ);
+    sigset_t pending;
+    sigpending(&pending);
+    was_pending_ = sigismember(&pending, SIGXFSZ) == 1;
+    pthread_sigmask(SIG_BLOCK, &signal_, &before_);
   }
-  ~SlowPath() {
-    if (nested_) return;
-    thread_.abi.limit = thread_.real_limit;
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    thread_.in_slow_path = false;
+  ~NoFileSizeSignal() {
+    const timespec now{0, 0};
+    if (!was_pending_)
+      while (sigtimedwait(&signal_, nullptr, &now) < 0 && errno == EINTR) {
+      }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
   }
-  bool nested() const noexcept { return nested_; }
+  NoFileSizeSignal(const NoFileSizeSignal&) = delete;
+  NoFileSizeSignal& operator=(const NoFileSizeSignal&) = delete;
 
  private:
-  ThreadState& thread_;
-  bool nested_;
+  sigset_t signal_, before_;
+  bool was_pending_;
 };
 
 ThreadState& state_of(provml_thread* self) noexcept { return *reinterpret_cast<ThreadState*>(self); }
 
-void count_drop(ThreadState& thread) noexcept {
+void count_drops(ThreadState& thread, std::uint64_t count) noexcept {
   PendingDrops& drops = thread.ring->header().drops;
-  const std::uint64_t sequence = ++thread.abi.sequence;
   if (drops.count == 0) {
     drops.thread = thread.abi.thread;
-    drops.first = sequence;
+    drops.first = thread.abi.sequence + 1;
   }
-  drops.last = sequence;
+  thread.abi.sequence += count;
+  drops.last = thread.abi.sequence;
   drops.ticks = read_ticks(thread.abi.clock);
-  ++drops.count;
+  drops.count += count;
 }
 
 void write_drop_record(ThreadState& thread) noexcept {
@@ -121,7 +126,7 @@ bool make_room(ThreadState& thread, std::uint64_t bytes) noexcept {
   const std::uint64_t needed = bytes + drop_bytes;
   std::uint64_t room = capacity - used;
   if (used >= capacity / 4) Process::instance().drain().wake();
-  self.cursor = ring.data() + offset;
+  self.cursor = self.limit = ring.data() + offset;
   if (to_end < needed) {
     if (room < to_end + needed) return false;
     const std::uint64_t filler = to_end | std::uint64_t{kFiller} << 32;
@@ -139,7 +144,7 @@ bool make_room(ThreadState& thread, std::uint64_t bytes) noexcept {
     room -= drop_bytes;
   }
   thread.gave_up = false;
-  thread.real_limit = self.cursor + std::min(room, std::max(bytes, capacity / 4));
+  self.limit = self.cursor + std::min(room, std::max(bytes, capacity / 4));
   return true;
 }
 
@@ -186,6 +191,11 @@ __attribute__((constructor)) void library_loaded() {
 
 }  // namespace
 
+void number_nested_drops(ThreadState& thread) noexcept {
+  const std::uint32_t nested = __atomic_exchange_n(&thread.ring->header().drops.nested, 0, __ATOMIC_RELAXED);
+  if (nested != 0) count_drops(thread, nested);
+}
+
 void switch_off_this_thread() noexcept {
   if (has_thread_key) pthread_setspecific(thread_key, nullptr);
   provml_self = &off_thread();
@@ -209,6 +219,7 @@ provml_thread* provml_attach(uint32_t abi, const char* compiler) noexcept {
   if (provml_self != nullptr) return provml_self;
   if (attaching || !has_thread_key) return &off_thread();
   const Guard guard;
+  const NoFileSizeSignal no_signal;
   attaching = true;
   ThreadState* thread = Process::instance().attach(abi, compiler);
   if (thread == nullptr) {
@@ -229,20 +240,29 @@ provml_thread* provml_attach(uint32_t abi, const char* compiler) noexcept {
 
 char* provml_reserve(provml_thread* self, uint32_t bytes) noexcept {
   ThreadState& thread = state_of(self);
-  const SlowPath slow(thread);
-  if (!slow.nested() && bytes <= thread.ring->capacity() / 2 && Process::instance().is_on() &&
+  if (bytes == 0) {
+    __atomic_fetch_add(&thread.ring->header().drops.nested, 1, __ATOMIC_RELAXED);
+    return nullptr;
+  }
+  const Guard guard;
+  number_nested_drops(thread);
+  if (bytes <= thread.ring->capacity() / 2 && Process::instance().is_on() &&
       (make_room(thread, bytes) || wait_for_room(thread, bytes)))
     return self->cursor;
-  if (!slow.nested()) thread.real_limit = self->cursor;
-  count_drop(thread);
+  count_drops(thread, 1);
   return nullptr;
 }
 
 void provml_register(provml_thread* self, const provml_site* site) noexcept {
-  const SlowPath slow(state_of(self));
-  if (slow.nested()) return;
+  if (self->busy != 0) return;
+  const Guard guard;
+  const NoFileSizeSignal no_signal;
+  self->busy = 1;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
   Process::instance().register_site(*site);
   __atomic_store_n(const_cast<uint32_t*>(site->state), 1u, __ATOMIC_RELEASE);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  self->busy = 0;
 }
 
 int provml_grow(provml_thread* self, uint32_t more) noexcept {

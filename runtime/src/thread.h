@@ -4,6 +4,11 @@
 
 namespace provml::runtime {
 
+struct ThreadState;
+/// Gives the events that signal handlers dropped their sequence numbers; by the thread itself or when it has
+/// ended.
+void number_nested_drops(ThreadState& thread) noexcept;
+
 /// From now on the calling thread captures nothing.
 void switch_off_this_thread() noexcept;
 /// In a forked child: the thread's open activities are the parent's, and it has no ring yet.

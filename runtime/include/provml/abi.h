@@ -52,8 +52,8 @@ struct provml_span {
 
 enum { PROVML_CLOCK_MONOTONIC = 0, PROVML_CLOCK_TSC = 1 };
 
-/// Capturing state of one thread. `limit` equals `cursor` while a record is being written, so that a signal
-/// handler that captures takes the slow path and is counted as dropped.
+/// Capturing state of one thread. `busy` is set while a record is being written: a signal handler that
+/// captures meanwhile drops its events, and they are counted.
 struct provml_thread {
   char* cursor;    ///< where the next record goes
   char* limit;     ///< end of the free bytes from there
@@ -64,7 +64,8 @@ struct provml_thread {
   const unsigned* uncaught;  ///< exceptions in flight in this thread
   uint32_t thread;           ///< number of the thread, from 1; 0: capture is off
   uint32_t clock;            ///< PROVML_CLOCK_...
-  char* scratch;             ///< values under construction
+  uint32_t busy;
+  char* scratch;  ///< values under construction
   uint32_t scratch_size, scratch_capacity;
 };
 
@@ -83,8 +84,9 @@ PROVML_ABI_EXPORT extern __thread struct provml_thread* provml_self
 /// Starts the capture of the process (first call) and of the thread. Never null; `thread` 0 when capture is
 /// off. `abi` is PROVML_ABI_VERSION, `compiler` names the compiler of the instrumented code.
 PROVML_ABI_EXPORT struct provml_thread* provml_attach(uint32_t abi, const char* compiler) noexcept;
-/// Makes room for a record of `bytes`: waits or drops by the policy. Null: the event is dropped; it has been
-/// given its sequence number and is counted.
+/// Makes room for a record of `bytes`: waits or drops by the policy; called with `busy` set. Null: the event
+/// is dropped; it has been given its sequence number and is counted. With 0 bytes: drops an event of a signal
+/// handler.
 PROVML_ABI_EXPORT char* provml_reserve(struct provml_thread* self, uint32_t bytes) noexcept;
 /// Makes the site known, before its first event.
 PROVML_ABI_EXPORT void provml_register(struct provml_thread* self, const struct provml_site* site) noexcept;

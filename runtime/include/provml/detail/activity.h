@@ -77,8 +77,7 @@ PROVML_INLINE void write_event(std::true_type, provml_thread* self, provml_span*
                                uint32_t flags, const A&... arguments) noexcept {
   const uint32_t bytes = event_head_bytes + span->ancestors * ancestor_bytes +
                          static_cast<uint32_t>(sizeof...(A)) * scalar_bytes;
-  char* limit;
-  char* at = open_record(self, bytes, limit);
+  char* at = open_record(self, bytes);
   if (PROVML_UNLIKELY(at == nullptr)) {
     if (type == record_begin) {
       span->number = self->sequence;
@@ -92,7 +91,7 @@ PROVML_INLINE void write_event(std::true_type, provml_thread* self, provml_span*
   const int expand[] = {0, (arguments.write(to), 0)...};
   static_cast<void>(expand);
   static_cast<void>(to);
-  commit(self, at, bytes, limit);
+  commit(self, at, bytes);
 }
 
 }  // namespace detail

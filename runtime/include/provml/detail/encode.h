@@ -95,7 +95,7 @@ class writer {
   }
   void bytes(const void* data, uint32_t size) noexcept {
     char* to = extend(size);
-    if (to != nullptr && size != 0) memcpy(to, data, size);
+    if (to != nullptr && data != nullptr) memcpy(to, data, size);
   }
   void patch(uint32_t at, uint64_t value) noexcept {
     if (!failed_) put(self_->scratch + at, value);

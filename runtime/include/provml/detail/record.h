@@ -32,26 +32,26 @@ PROVML_INLINE uint64_t ticks(const provml_thread* self) noexcept {
 
 PROVML_INLINE void put(char* at, uint64_t value) noexcept { memcpy(at, &value, sizeof value); }
 
-/// Room for one record, and the ring closed to signal handlers until commit(). Null: the event was dropped.
-PROVML_INLINE char* open_record(provml_thread* self, uint32_t bytes, char*& limit) noexcept {
-  char* at = self->cursor;
-  limit = self->limit;
-  if (PROVML_UNLIKELY(static_cast<ptrdiff_t>(bytes) > limit - at)) {
-    at = provml_reserve(self, bytes);
-    if (at == nullptr) return nullptr;
-    limit = self->limit;
-  }
-  self->limit = at;
+/// Room for one record; the thread is busy until commit(). Null: the event was dropped. The flag is tested
+/// before it is set, and the ring looked at after: a signal handler runs wholly before or within.
+PROVML_INLINE char* open_record(provml_thread* self, uint32_t bytes) noexcept {
+  if (PROVML_UNLIKELY(self->busy != 0)) return provml_reserve(self, 0);
+  self->busy = 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  char* at = self->cursor;
+  if (PROVML_UNLIKELY(static_cast<ptrdiff_t>(bytes) > self->limit - at)) {
+    at = provml_reserve(self, bytes);
+    if (at == nullptr) self->busy = 0;
+  }
   return at;
 }
 
-PROVML_INLINE void commit(provml_thread* self, char* at, uint32_t bytes, char* limit) noexcept {
+PROVML_INLINE void commit(provml_thread* self, char* at, uint32_t bytes) noexcept {
   self->cursor = at + bytes;
   self->position += bytes;
   __atomic_store_n(self->head, self->position, __ATOMIC_RELEASE);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  self->limit = limit;
+  self->busy = 0;
 }
 
 /// What precedes the values: frame header, event payload header, ancestors. Returns where the values go.
@@ -91,14 +91,13 @@ inline void write_from_scratch(provml_thread* self, provml_span* span, uint32_t 
                                uint32_t from, uint32_t values) noexcept {
   const uint32_t payload = self->scratch_size - from;
   const uint32_t bytes = event_head_bytes + span->ancestors * ancestor_bytes + payload;
-  char* limit;
-  char* at = open_record(self, bytes, limit);
+  char* at = open_record(self, bytes);
   if (at != nullptr) {
     uint64_t sequence, now;
     start_event(self, span, type, sequence, now);
     char* to = write_head(at, self, span, bytes, type, flags, sequence, now, values);
     if (payload != 0) memcpy(to, self->scratch + from, payload);
-    commit(self, at, bytes, limit);
+    commit(self, at, bytes);
   } else if (type == record_begin) {
     span->number = self->sequence;
     span->begin = ticks(self);
