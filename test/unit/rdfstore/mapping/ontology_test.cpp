@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -91,6 +93,21 @@ TEST(Ontology, DeclaresEveryClassOfTheVocabulary) {
         << row.role;
   }
   for (const auto& name : names) EXPECT_TRUE(ontology.is(kNs + name, "Class")) << name;
+}
+
+TEST(Ontology, ThePageNamesTheClassesOfEveryRole) {
+  std::ifstream in(PROVML_ONTOLOGY_PAGE);
+  const std::string page((std::istreambuf_iterator<char>(in)), {});
+  for (const auto& row : vocabulary::kValueRoles) {
+    std::string line = "\n| `";
+    line.append(row.role)
+        .append("` | `")
+        .append(row.attribute_class)
+        .append("` | `")
+        .append(row.value_class)
+        .append("` |");
+    EXPECT_THAT(page, ::testing::HasSubstr(line));
+  }
 }
 
 TEST(Ontology, DeclaresEveryTermThatTheMappingWrites) {
