@@ -61,6 +61,19 @@ int log_forever() {
   return 0;
 }
 
+/// Captures, says so, and ends when it is told to.
+int hold(int count) {
+  sigset_t told;
+  sigemptyset(&told);
+  sigaddset(&told, SIGUSR1);
+  pthread_sigmask(SIG_BLOCK, &told, nullptr);
+  events(count);
+  std::puts("captured");
+  std::fflush(stdout);
+  int signal = 0;
+  return sigwait(&told, &signal);
+}
+
 void throws(int depth) {
   pc::activity activity(depth == 0 ? inner_site : test_site, pc::in(0, depth));
   if (depth == 0) throw std::runtime_error("deep");
@@ -162,6 +175,7 @@ int main(int argc, char** argv) {
   if (command == "threads") return threads(number(2), number(3));
   if (command == "short_threads") return short_threads(number(2));
   if (command == "log_forever") return log_forever();
+  if (command == "hold") return hold(number(2));
   if (command == "exceptions") return exceptions();
   if (command == "exit") return exit_inside(number(2));
   if (command == "_exit") events(number(2)), _exit(4);
