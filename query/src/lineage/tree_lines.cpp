@@ -47,6 +47,14 @@ std::string short_duration(const std::string& started, const std::string& ended)
   return text;
 }
 
+std::string seconds_between(const std::string& started, const std::string& ended) {
+  const auto from = seconds_of(started), to = seconds_of(ended);
+  if (!from || !to) return {};
+  char text[64];
+  std::snprintf(text, sizeof text, "%.3f", std::max(0.0, *to - *from));
+  return text;
+}
+
 std::string short_value(const std::string& value) {
   if (value.starts_with("{\"shape\":[")) {
     const auto json = nlohmann::json::parse(value, nullptr, false);

@@ -6,13 +6,10 @@
 #include <vector>
 
 #include "provml/query/lineage.h"
+#include "provml/query/results.h"
 
 namespace provml::query {
 
-/// "2026-01-02 03:04:05" of an xsd:dateTime in UTC.
-std::string short_time(const std::string& date_time);
-/// "1.25 s", "3 min 20 s", "2 h 5 min" between two xsd:dateTimes; "" if one is missing.
-std::string short_duration(const std::string& started, const std::string& ended);
 /// A value as it stands on a line: arrays by their shape, long text cut, no control characters.
 std::string short_value(const std::string& value);
 /// "name=value name=value ..." of the properties from `from`.

@@ -47,6 +47,13 @@ std::string cut_to_width(std::string_view text, std::size_t width);
 /// Control characters (tabs and line ends too) as visible "␊"-like pictures, so that a value stays on its line.
 std::string visible(std::string_view text);
 
+/// "2026-01-02 03:04:05" of an xsd:dateTime in UTC; other text as it is.
+std::string short_time(const std::string& date_time);
+/// "1.25 s", "3 min 20 s", "2 h 5 min" between two xsd:dateTimes; "" if one is missing.
+std::string short_duration(const std::string& started, const std::string& ended);
+/// Seconds with three digits, for programs; "" if a time is missing.
+std::string seconds_between(const std::string& started, const std::string& ended);
+
 }  // namespace provml::query
 
 #endif  // PROVML_QUERY_RESULTS_H
