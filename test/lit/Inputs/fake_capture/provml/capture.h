@@ -1,0 +1,300 @@
+// A double of provml/capture.h for the lit tests: prints every event to stderr, one line each.
+//
+//   begin train "fit" 0=int:3 1=string:"a"     function role, site name, slot=value
+//   value fit 2=real:0.5                        a value, now
+//   end fit | fail fit                          without and with an exception
+#ifndef PROVML_FAKE_CAPTURE_H
+#define PROVML_FAKE_CAPTURE_H
+
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+#if __cplusplus >= 201703L
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#endif
+
+namespace provml {
+namespace capture {
+
+struct site {
+  uint64_t id;
+  const char* descriptor;
+  uint32_t length, ancestors;
+  uint32_t state[1];
+};
+
+namespace detail {
+struct text {
+  std::string value;
+};
+struct any_rank0 {};
+struct any_rank1 : any_rank0 {};
+
+inline std::string number(double value) {
+  char buffer[40];
+  std::snprintf(buffer, sizeof buffer, "%g", value);
+  return buffer;
+}
+inline std::string show(text const& t, any_rank1) { return t.value; }
+inline std::string show(bool v, any_rank1) { return v ? "true" : "false"; }
+inline std::string show(std::string const& v, any_rank1) { return "\"" + v + "\""; }
+inline std::string show(char const* v, any_rank1) { return v == nullptr ? "none" : "\"" + std::string(v) + "\""; }
+#if __cplusplus >= 201703L
+inline std::string show(std::filesystem::path const& v, any_rank1) { return "path:" + v.string(); }
+inline std::string show(std::string_view v, any_rank1) { return "\"" + std::string(v) + "\""; }
+#endif
+template <class T>
+std::string show_item(T const& v);
+template <class T>
+typename std::enable_if<std::is_arithmetic<T>::value && !std::is_same<T, bool>::value, std::string>::type show(
+    T const& v, any_rank1) {
+  return number(static_cast<double>(v));
+}
+template <class T>
+typename std::enable_if<std::is_enum<T>::value, std::string>::type show(T const& v, any_rank1) {
+  return "enum:" + number(static_cast<double>(v));
+}
+template <class T>
+std::string show(std::vector<T> const& v, any_rank1) {
+  std::string out = "[";
+  for (auto const& item : v) out += (out.size() > 1 ? "," : "") + show_item(item);
+  return out + "]";
+}
+template <class T, std::size_t N>
+std::string show(T const (&v)[N], any_rank1) {
+  std::string out = "[";
+  for (auto const& item : v) out += (out.size() > 1 ? "," : "") + show_item(item);
+  return out + "]";
+}
+template <class T, std::size_t I, std::size_t N>
+struct elements {
+  static std::string of(T const& v) {
+    return (I > 0 ? "," : "") + show_item(std::get<I>(v)) + elements<T, I + 1, N>::of(v);
+  }
+};
+template <class T, std::size_t N>
+struct elements<T, N, N> {
+  static std::string of(T const&) { return std::string(); }
+};
+template <class T, class = decltype(std::tuple_size<T>::value)>
+std::string show(T const& v, any_rank0) {
+  return "(" + elements<T, 0, std::tuple_size<T>::value>::of(v) + ")";
+}
+struct any {
+  template <class T>
+  any(T const&) {}
+};
+inline std::string show(any const&, any) { return "?"; }
+template <class T>
+std::string show_item(T const& v) {
+  return show(v, any_rank1());
+}
+inline std::string show_item(std::string const& v) { return "\"" + v + "\""; }
+
+struct argument {
+  unsigned slot;
+  std::string value;
+};
+inline int uncaught() noexcept {
+#if __cplusplus >= 201703L
+  return std::uncaught_exceptions();
+#else
+  return std::uncaught_exception() ? 1 : 0;
+#endif
+}
+inline std::string part(site const& s, char const* key) {
+  const std::string all(s.descriptor, s.length), mark = std::string("\"") + key + "\":\"";
+  const std::size_t at = all.find(mark);
+  return at == std::string::npos ? "" : all.substr(at + mark.size(), all.find('"', at + mark.size()) - at - mark.size());
+}
+}  // namespace detail
+
+template <class T>
+detail::argument in(unsigned slot, T const& value) noexcept {
+  return {slot, detail::show_item(value)};
+}
+template <class T>
+detail::argument in_ref(unsigned slot, T const& value) noexcept {
+  return {slot, "ref " + detail::show_item(value)};
+}
+inline detail::text opaque(char const* type) noexcept { return {std::string("opaque(") + type + ")"}; }
+template <class E>
+detail::text enumerator(E value, char const* name) noexcept {
+  return {name != nullptr ? "enum " + std::string(name) : "enum " + detail::number(static_cast<double>(value))};
+}
+template <class T>
+detail::text field(char const* name, T const& value) noexcept {
+  return {std::string(name) + ":" + detail::show_item(value)};
+}
+template <class... T>
+detail::text object(T const&... fields) noexcept {
+  std::string out = "{";
+  const int expand[] = {0, (out += (out.size() > 1 ? "," : "") + fields.value, 0)...};
+  static_cast<void>(expand);
+  return {out + "}"};
+}
+
+class activity {
+ public:
+  template <class... A>
+  explicit activity(site const& s, A const&... arguments) noexcept
+      : name_(detail::part(s, "name")), uncaught_(detail::uncaught()) {
+    if (std::strlen(s.descriptor) != s.length) std::abort();
+    std::string line = "begin " + detail::part(s, "role") + " \"" + name_ + "\"";
+    const int expand[] = {0, (line += " " + std::to_string(arguments.slot) + "=" + arguments.value, 0)...};
+    static_cast<void>(expand);
+    std::fprintf(stderr, "%s\n", line.c_str());
+  }
+  activity(activity const&) = delete;
+  activity& operator=(activity const&) = delete;
+  ~activity() {
+    for (auto const& line : pending_) std::fprintf(stderr, "%s\n", line.c_str());
+    std::fprintf(stderr, "%s %s\n", detail::uncaught() > uncaught_ ? "fail" : "end", name_.c_str());
+  }
+  template <class T>
+  void out(unsigned slot, T const& value) noexcept {
+    std::fprintf(stderr, "%s\n", line(in(slot, value)).c_str());
+  }
+  template <class T>
+  void see(unsigned slot, T const& value) noexcept {
+    out(slot, value);
+  }
+  template <class T>
+  void out_ref(unsigned slot, T const& value) noexcept {
+    pending_.push_back(line(in_ref(slot, value)));
+  }
+  template <class T>
+  void see_ref(unsigned slot, T const& value) noexcept {
+    std::fprintf(stderr, "%s\n", line(in_ref(slot, value)).c_str());
+  }
+  template <class F>
+  auto result(unsigned slot, F&& expression) -> decltype(expression());
+  template <class F>
+  auto result_ref(unsigned slot, F&& expression) -> decltype(expression());
+  template <class View, class F>
+  auto result_with(View&& view, F&& expression) -> decltype(expression());
+
+ private:
+  std::string line(detail::argument const& a) const {
+    return "value " + name_ + " " + std::to_string(a.slot) + "=" + a.value;
+  }
+  std::string name_;
+  int uncaught_;
+  std::vector<std::string> pending_;
+};
+
+namespace detail {
+template <class R, bool = std::is_convertible<typename std::add_rvalue_reference<R>::type, R>::value>
+struct returned {
+  template <class F, class See>
+  static R get(F& f, See const& see) {
+    R r = f();
+    see(r);
+    return r;
+  }
+};
+template <class R>
+struct returned<R, false> {
+  template <class F, class See>
+  static R get(F& f, See const&) {
+    return f();
+  }
+};
+template <class R, bool M>
+struct returned<R&, M> {
+  template <class F, class See>
+  static R& get(F& f, See const& see) {
+    R& r = f();
+    see(r);
+    return r;
+  }
+};
+template <class R, bool M>
+struct returned<R&&, M> {
+  template <class F, class See>
+  static R&& get(F& f, See const& see) {
+    R&& r = f();
+    see(r);
+    return static_cast<R&&>(r);
+  }
+};
+template <bool M>
+struct returned<void, M> {
+  template <class F, class See>
+  static void get(F& f, See const&) {
+    f();
+  }
+};
+struct seeing {
+  activity& a;
+  unsigned slot;
+  bool reference;
+  template <class R>
+  void operator()(R const& r) const {
+    if (reference)
+      a.out_ref(slot, r);
+    else
+      a.out(slot, r);
+  }
+};
+template <class View>
+struct viewing {
+  activity& a;
+  View& view;
+  template <class R>
+  void operator()(R const& r) const {
+    view(a, r);
+  }
+};
+}  // namespace detail
+
+template <class F>
+auto activity::result(unsigned slot, F&& f) -> decltype(f()) {
+  return detail::returned<decltype(f())>::get(f, detail::seeing{*this, slot, false});
+}
+template <class F>
+auto activity::result_ref(unsigned slot, F&& f) -> decltype(f()) {
+  return detail::returned<decltype(f())>::get(f, detail::seeing{*this, slot, true});
+}
+template <class View, class F>
+auto activity::result_with(View&& view, F&& f) -> decltype(f()) {
+  return detail::returned<decltype(f())>::get(
+      f, detail::viewing<typename std::remove_reference<View>::type>{*this, view});
+}
+
+template <class T>
+class late {
+ public:
+  typedef typename std::remove_reference<T>::type variable;
+  late(activity& of, unsigned slot, variable const& seen, bool reference = false) noexcept
+      : activity_(of), slot_(slot), variable_(seen), reference_(reference), done_(false) {}
+  late(late const&) = delete;
+  late& operator=(late const&) = delete;
+  ~late() { see(); }
+  void see() noexcept {
+    if (done_) return;
+    done_ = true;
+    if (reference_)
+      activity_.see_ref(slot_, variable_);
+    else
+      activity_.out(slot_, variable_);
+  }
+
+ private:
+  activity& activity_;
+  unsigned slot_;
+  variable const& variable_;
+  bool reference_, done_;
+};
+
+}  // namespace capture
+}  // namespace provml
+
+#endif

@@ -1,0 +1,229 @@
+#include "function_rewriter.h"
+
+#include <clang/AST/Attr.h>
+#include <clang/AST/DeclTemplate.h>
+#include <clang/Lex/Lexer.h>
+#include <llvm/ADT/SmallString.h>
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/Path.h>
+
+namespace provml::instrument {
+namespace {
+
+/// Absolute and without dots, so that every translation unit names a header the same way.
+std::string absolute(llvm::StringRef path) {
+  llvm::SmallString<256> full(path);
+  llvm::sys::fs::make_absolute(full);
+  llvm::sys::path::remove_dots(full, true);
+  return std::string(full);
+}
+
+}  // namespace
+
+FunctionRewriter::FunctionRewriter(Rewriter& shared, const clang::FunctionDecl& function,
+                                   const clang::LambdaExpr* lambda)
+    : shared_(shared), function_(function), lambda_(lambda) {}
+
+DeclMarks FunctionRewriter::function_marks() const {
+  DeclMarks marks = marks_of(function_, shared_.context(), nullptr);
+  if (const auto* described = function_.getDescribedFunctionTemplate()) {
+    const DeclMarks more = marks_of(*described, shared_.context(), nullptr);
+    if (marks.role.empty()) {
+      marks.role = more.role;
+      marks.name = more.name;
+      marks.where = more.where;
+    }
+    marks.value.merge(more.value);
+  }
+  if (rule_ != nullptr) {
+    if (!rule_->role.empty()) {
+      marks.role = rule_->role;
+      if (rule_->name) marks.name = rule_->name;
+    }
+    marks.value.merge(rule_->result);
+  }
+  if (marks.where.isInvalid()) marks.where = function_.getLocation();
+  return marks;
+}
+
+ValueMarks FunctionRewriter::value_marks(const clang::VarDecl& variable) const {
+  ValueMarks marks = marks_of(variable, shared_.context(), nullptr).value;
+  if (rule_ == nullptr) return marks;
+  const auto& table = llvm::isa<clang::ParmVarDecl>(variable) ? rule_->parameters : rule_->locals;
+  const auto found = table.find(variable.getNameAsString());
+  if (found != table.end()) marks.merge(found->second);
+  return marks;
+}
+
+/// Whether `spelling` stands between the beginning of the lambda or function and its body.
+bool FunctionRewriter::token_before_body(llvm::StringRef spelling) const {
+  const auto begin = lambda_ != nullptr ? lambda_->getIntroducerRange().getEnd() : function_.getBeginLoc();
+  const auto end = function_.getBody()->getBeginLoc();
+  if (begin.isMacroID() || end.isMacroID()) return false;
+  auto token = clang::Lexer::findNextToken(begin, shared_.sources(), shared_.language());
+  while (token && token->getLocation() < end) {
+    if (token->is(clang::tok::raw_identifier) && token->getRawIdentifier() == spelling) return true;
+    token = clang::Lexer::findNextToken(token->getLocation(), shared_.sources(), shared_.language());
+  }
+  return false;
+}
+
+std::string FunctionRewriter::refusal(const clang::Stmt& body) const {
+  const clang::Stmt* block = &body;
+  if (const auto* attempt = llvm::dyn_cast<clang::CXXTryStmt>(block)) block = attempt->getTryBlock();
+  if (body.getBeginLoc().isMacroID() || body.getEndLoc().isMacroID() || block->getBeginLoc().isMacroID() ||
+      block->getEndLoc().isMacroID())
+    return "its body is spelled in a macro";
+  if (lambda_ != nullptr ? token_before_body("constexpr") || token_before_body("consteval")
+                         : function_.isConstexprSpecified() || function_.isConsteval())
+    return "it is constexpr, and capturing is not";
+  if (function_.hasAttr<clang::NakedAttr>()) return "it is naked";
+  if (function_.hasAttr<clang::CUDADeviceAttr>() || function_.hasAttr<clang::CUDAGlobalAttr>() ||
+      function_.hasAttr<clang::OpenCLKernelAttr>())
+    return "it is device code";
+  struct Finder {
+    static bool musttail(const clang::Stmt* s) {
+      if (s == nullptr || llvm::isa<clang::LambdaExpr>(s)) return false;
+      if (const auto* a = llvm::dyn_cast<clang::AttributedStmt>(s))
+        for (const auto* attribute : a->getAttrs())
+          if (llvm::isa<clang::MustTailAttr>(attribute)) return true;
+      for (const auto* child : s->children())
+        if (musttail(child)) return true;
+      return false;
+    }
+  };
+  if (Finder::musttail(&body)) return "it has a musttail return";
+  return {};
+}
+
+void FunctionRewriter::run() {
+  const clang::Stmt* body = function_.getBody();
+  if (body == nullptr || function_.hasSkippedBody()) return;
+  if (const auto* coroutine = llvm::dyn_cast<clang::CoroutineBodyStmt>(body)) {
+    coroutine_ = true;
+    body = coroutine->getBody();
+  }
+  const auto place = shared_.sources().getExpansionLoc(body->getBeginLoc());
+  if (shared_.sources().isInSystemHeader(place)) return;
+  const std::string name = qualified_name(function_);
+  if (shared_.workflow().excluded(name)) refused_ = "the workflow file excludes it";
+  const bool excluded = !refused_.empty();
+  rule_ = shared_.workflow().match(name);
+  const DeclMarks marks = function_marks();
+  if (!excluded) refused_ = refusal(*body);
+  if (!excluded && !refused_.empty() && !marks.role.empty())
+    shared_.report().warning(marks.where,
+                             refused_.find("macro") != std::string::npos ? "provml-E0106" : "provml-E0107",
+                             "'" + name + "' is left as it is: " + refused_);
+  if (marks.role.empty()) {
+    for (const auto* parameter : function_.parameters())
+      if (has_marks(*parameter) && !excluded && function_.isThisDeclarationADefinition() &&
+          marks_of(*parameter, shared_.context(), nullptr).value.any() && !marks.value.any())
+        shared_.report().warning(
+            parameter->getLocation(), "provml-E0104",
+            "only parameters of a marked function are captured, and '" + name + "' is not marked");
+  }
+  collect_gotos(body);
+  if (!marks.role.empty() && refused_.empty()) begin_function(*body, marks);
+  walk(body);
+  if (function_activity_ != nullptr && !function_activity_->open.empty())
+    shared_.edits().insert(body->getEndLoc().getLocWithOffset(1), " }");
+  for (auto& activity : activities_) finish(*activity);
+}
+
+FunctionRewriter::Activity& FunctionRewriter::begin_activity(const std::string& role, const std::string& name,
+                                                             clang::SourceLocation where,
+                                                             clang::SourceLocation end, unsigned ordinal) {
+  if (usr_.empty()) usr_ = shared_.usr(function_, lambda_);
+  const auto& sources = shared_.sources();
+  activities_.push_back(std::make_unique<Activity>());
+  Activity& activity = *activities_.back();
+  activity.site = &shared_.add_site(where);
+  activity.outer = current_;
+  activity.site_variable = fresh("provml_s");
+  activity.variable = fresh("provml_a");
+  Site& site = *activity.site;
+  site.usr = usr_;
+  site.ordinal = ordinal;
+  site.role = role;
+  site.name = name;
+  site.function = qualified_name(function_);
+  site.signature = shared_.planner().spelled(function_.getType());
+  const auto start = sources.getExpansionLoc(where);
+  const auto entry = sources.getFileEntryRefForID(sources.getFileID(start));
+  site.file = absolute(entry ? entry->getName() : "");
+  site.line = sources.getSpellingLineNumber(start);
+  site.column = sources.getSpellingColumnNumber(start);
+  site.end_line = sources.getExpansionLineNumber(end);
+  for (const Activity* outer = current_; outer != nullptr; outer = outer->outer) ++site.ancestors;
+  if (current_ != nullptr) site.enclosing = current_->site->identity();
+  return activity;
+}
+
+void FunctionRewriter::begin_function(const clang::Stmt& body, const DeclMarks& marks) {
+  std::string name = marks.name.value_or("");
+  if (name.empty()) name = lambda_ != nullptr ? "(lambda)" : function_.getNameAsString();
+  Activity& activity = begin_activity(marks.role, name, function_.getLocation(), body.getEndLoc(), 0);
+  auto inside = body.getBeginLoc().getLocWithOffset(1);
+  if (const auto* attempt = llvm::dyn_cast<clang::CXXTryStmt>(&body)) {
+    if (llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(function_)) {
+      inside = attempt->getTryBlock()->getBeginLoc().getLocWithOffset(1);
+    } else {  // f() try {} catch (...) {}  ->  f() { guard try {} catch (...) {} }
+      inside = body.getBeginLoc();
+      activity.open = "{";
+    }
+  }
+  activity.edit = shared_.edits().insert(inside, "");
+  add_parameters(activity);
+  const auto returned = function_.getReturnType();
+  if (!returned->isVoidType() && !marks.value.ignore && !coroutine_ && !function_.isNoReturn() &&
+      !llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(function_))
+    result_ = shared_.planner().plan(
+        *activity.site, {"return", "return", marks.value, true, returned, function_.getLocation(), false});
+  function_activity_ = current_ = &activity;
+}
+
+void FunctionRewriter::add_parameters(Activity& activity) {
+  for (const auto* parameter : function_.parameters()) {
+    const ValueMarks marks = value_marks(*parameter);
+    if (marks.ignore || !parameter->getDeclName()) continue;
+    const std::string name = parameter->getNameAsString();
+    const bool pack = parameter->isParameterPack();
+    const Capture capture = shared_.planner().plan(
+        *activity.site,
+        {name, "parameter", marks, marks.output, parameter->getType(), parameter->getLocation(), pack});
+    if (pack) shared_.use_tuple(function_.getBody()->getBeginLoc());
+    if (marks.output && !pack) {
+      if (capture.opaque)
+        activity.after += " " + capture.statements(activity.variable, name);
+      else
+        activity.after += " " + guard_code(activity, fresh("provml_l"), name, capture);
+      continue;
+    }
+    for (auto& input : capture.inputs(name)) activity.inputs.push_back(std::move(input));
+  }
+}
+
+/// A guard that sees a variable at see() or, at the latest, when it is destroyed.
+std::string FunctionRewriter::guard_code(const Activity& activity, const std::string& guard,
+                                         const std::string& variable, const Capture& capture) const {
+  if (capture.plain)
+    return "::provml::capture::late<decltype(" + variable + ")> " + guard + "(" + activity.variable + ", " +
+           std::to_string(capture.pieces[0].slot) + ", " + variable + ", " +
+           (capture.pieces[0].reference ? "true" : "false") + ");";
+  const std::string type = guard + "_t";
+  return "struct " + type + " { ::provml::capture::activity& provml_a; decltype(" + variable + ")" +
+         (capture.pointee ? "" : "&") +
+         " provml_v; bool provml_seen; void see() noexcept { if (!provml_seen) { provml_seen = true; " +
+         capture.statements("provml_a", "provml_v") + "} } ~" + type + "() { see(); } } " + guard + " = {" +
+         activity.variable + ", " + variable + ", false};";
+}
+
+void FunctionRewriter::finish(Activity& activity) {
+  std::string code = activity.open + " " + activity.site->definition(activity.site_variable) +
+                     " ::provml::capture::activity " + activity.variable + "(" + activity.site_variable;
+  for (const auto& input : activity.inputs) code += ", " + input;
+  shared_.edits().set_text(activity.edit, code + ");" + activity.after + " ");
+}
+
+}  // namespace provml::instrument

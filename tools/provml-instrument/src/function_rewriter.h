@@ -1,0 +1,108 @@
+// function_rewriter.h: rewrites one function body. Its parts are in function_rewriter.cpp (the function
+// itself), returns.cpp (return statements), statements.cpp (loops, blocks and jumps) and locals.cpp (marked
+// variables).
+#ifndef PROVML_INSTRUMENT_FUNCTION_REWRITER_H
+#define PROVML_INSTRUMENT_FUNCTION_REWRITER_H
+
+#include <clang/AST/StmtCXX.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rewriter.h"
+
+namespace provml::instrument {
+
+class FunctionRewriter {
+ public:
+  FunctionRewriter(Rewriter& shared, const clang::FunctionDecl& function, const clang::LambdaExpr* lambda);
+  void run();
+
+ private:
+  /// A marked function, loop or block while its body is walked; its code is written when all slots are known.
+  struct Activity {
+    Site* site = nullptr;
+    Activity* outer = nullptr;
+    std::string site_variable, variable;
+    std::vector<std::string> inputs;  ///< arguments of the activity
+    std::string after;                ///< code after its declaration
+    Edits::Handle edit = 0;
+    std::string open;  ///< "{" for a body without braces
+  };
+  /// A marked local that is in scope.
+  struct Guard {
+    std::string see;
+    const clang::VarDecl* variable;
+    clang::SourceLocation declared;
+  };
+  struct Scope {
+    enum Kind { Block, Loop, Switch } kind;
+    const clang::Stmt* statement;
+    std::vector<Guard> guards;
+  };
+
+  // function_rewriter.cpp
+  DeclMarks function_marks() const;
+  ValueMarks value_marks(const clang::VarDecl& variable) const;
+  std::string refusal(const clang::Stmt& body) const;
+  bool token_before_body(llvm::StringRef spelling) const;
+  void begin_function(const clang::Stmt& body, const DeclMarks& marks);
+  void add_parameters(Activity& activity);
+  Activity& begin_activity(const std::string& role, const std::string& name, clang::SourceLocation where,
+                           clang::SourceLocation end, unsigned ordinal);
+  void finish(Activity& activity);
+  std::string guard_code(const Activity& activity, const std::string& guard, const std::string& variable,
+                         const Capture& capture) const;
+  std::string fresh(const char* prefix) { return prefix + std::to_string(shared_.next_name(function_)); }
+
+  // statements.cpp
+  void walk(const clang::Stmt* statement);
+  void walk_children(const clang::Stmt* statement);
+  void walk_compound(const clang::CompoundStmt& block);
+  void walk_loop(const clang::Stmt& loop, const clang::Stmt* body, clang::SourceLocation header_end);
+  void walk_jump(const clang::Stmt& jump);
+  std::string sees(const clang::Stmt& jump) const;
+  std::vector<const clang::VarDecl*> loop_variables(const clang::Stmt& loop) const;
+  const std::string* loop_name(const clang::Stmt& loop, std::string& storage);
+  std::string loop_refusal(const clang::Stmt& loop, const clang::Stmt& body) const;
+  bool entered_from_outside(const clang::Stmt& body) const;
+  void collect_gotos(const clang::Stmt* statement);
+  std::optional<clang::SourceLocation> after_semicolon(clang::SourceLocation last) const;
+  std::optional<clang::SourceLocation> end_of(const clang::Stmt& statement) const;
+  bool in_range(clang::SourceLocation where, const clang::Stmt& statement) const;
+
+  // locals.cpp
+  void walk_declaration(const clang::DeclStmt& declaration, const clang::CompoundStmt& block,
+                        std::size_t index);
+  void refuse_local(const clang::VarDecl& variable);
+  bool jumped_over(const clang::CompoundStmt& block, std::size_t index) const;
+
+  // returns.cpp
+  void walk_return(const clang::ReturnStmt& statement);
+  void rewrite_return(const clang::ReturnStmt& statement, clang::SourceLocation after,
+                      const std::string& before);
+  bool needs_plain_form(const clang::Expr& value) const;
+  std::string return_type() const;
+
+  Rewriter& shared_;
+  const clang::FunctionDecl& function_;
+  const clang::LambdaExpr* lambda_;
+  const FunctionRule* rule_ = nullptr;
+  std::string usr_, refused_;
+  unsigned ordinal_ = 0, loops_ = 0;
+  std::vector<std::unique_ptr<Activity>> activities_;
+  Activity* function_activity_ = nullptr;
+  Activity* current_ = nullptr;
+  std::optional<Capture> result_;
+  std::vector<Scope> scopes_;
+  std::vector<const clang::GotoStmt*> gotos_;
+  bool indirect_goto_ = false, coroutine_ = false;
+  unsigned parallel_default_none_ = 0;
+  unsigned refused_loops_ = 0;  ///< of an OpenMP construct, still to come
+  std::string refused_loops_why_;
+};
+
+}  // namespace provml::instrument
+
+#endif

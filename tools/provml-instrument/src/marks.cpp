@@ -1,0 +1,187 @@
+#include "marks.h"
+
+#include <clang/AST/ASTContext.h>
+#include <clang/AST/Attr.h>
+#include <clang/AST/DeclTemplate.h>
+#include <clang/AST/Expr.h>
+#include <provml/vocabulary.h>
+
+#include <algorithm>
+
+namespace provml::instrument {
+namespace {
+
+using clang::AnnotateAttr;
+
+const clang::StringLiteral* literal(const clang::Expr* expression) {
+  if (const auto* constant = llvm::dyn_cast<clang::ConstantExpr>(expression))
+    expression = constant->getSubExpr();
+  return llvm::dyn_cast<clang::StringLiteral>(expression->IgnoreParenImpCasts());
+}
+
+bool is_ours(const AnnotateAttr& attribute) { return attribute.getAnnotation() == "provml"; }
+
+/// One annotation being read into a DeclMarks.
+class Reader {
+ public:
+  Reader(const AnnotateAttr& attribute, DeclMarks& marks, Report* report)
+      : attribute_(attribute), marks_(marks), report_(attribute.isInherited() ? nullptr : report) {}
+
+  void read() {
+    const auto count = attribute_.args_size();
+    if (count == 0) return tell("provml-E0102", "a provml annotation needs a role as its first argument");
+    const auto* role = literal(*attribute_.args_begin());
+    if (role == nullptr)
+      return tell("provml-E0103", "the role of a provml annotation must be a string literal");
+    std::optional<std::string> argument;
+    if (count > 1) {
+      const auto* text = literal(attribute_.args_begin()[1]);
+      if (text == nullptr)
+        return tell("provml-E0103",
+                    "the argument of '" + role->getString().str() + "' must be a string literal",
+                    attribute_.args_begin()[1]);
+      argument = text->getString().str();
+    }
+    apply(*role, argument, static_cast<unsigned>(count) - 1);
+  }
+
+ private:
+  void tell(llvm::StringRef id, const std::string& message, const clang::Expr* at = nullptr,
+            std::optional<clang::FixItHint> fix = std::nullopt) {
+    if (report_ == nullptr) return;
+    report_->warning(at != nullptr ? at->getBeginLoc() : attribute_.getLocation(), id, message,
+                     std::move(fix));
+  }
+  bool accept(const std::string& role, unsigned count, unsigned most) {
+    if (count <= most) return true;
+    tell("provml-E0102", "'" + role + "' takes " + (most == 0 ? "no argument" : "at most one argument") +
+                             ", not " + std::to_string(count));
+    return false;
+  }
+
+  void apply(const clang::StringLiteral& literal_role, const std::optional<std::string>& argument,
+             unsigned count) {
+    const std::string role = literal_role.getString().str();
+    if (const auto* activity = vocabulary::find_activity_role(role)) {
+      if (activity->statement)
+        return tell("provml-E0104", "'" + role + "' marks a loop or a block, not a declaration");
+      if (!accept(role, count, 1)) return;
+      if (!marks_.role.empty() && marks_.role != role)
+        return tell("provml-E0104", "a function has one role: it is already '" + marks_.role + "'");
+      marks_.role = role;
+      if (argument) marks_.name = argument;
+      marks_.where = attribute_.getLocation();
+      return;
+    }
+    const bool value_role = vocabulary::find_value_role(role) != nullptr;
+    const auto* flag = vocabulary::find_flag(role);
+    if (!value_role && flag == nullptr) {
+      std::string nearest;
+      const std::string message = unknown_role(role, &nearest);
+      std::optional<clang::FixItHint> fix;
+      const auto at = literal_role.getBeginLoc();
+      if (!nearest.empty() && at.isFileID())
+        fix = clang::FixItHint::CreateReplacement(literal_role.getSourceRange(), "\"" + nearest + "\"");
+      return tell("provml-E0101", message, &literal_role, std::move(fix));
+    }
+    if (!accept(role, count, flag != nullptr && flag->has_argument ? 1 : 0)) return;
+    auto& value = marks_.value;
+    if (value.where.isInvalid()) value.where = attribute_.getLocation();
+    if (value_role) {
+      if (std::find(value.roles.begin(), value.roles.end(), role) == value.roles.end())
+        value.roles.push_back(role);
+    } else if (role == "reference") {
+      value.reference = store_name(argument.value_or(""));
+    } else if (role == "output") {
+      value.output = true;
+    } else if (role == "ignore") {
+      value.ignore = true;
+    }
+  }
+
+  const AnnotateAttr& attribute_;
+  DeclMarks& marks_;
+  Report* report_;
+};
+
+}  // namespace
+
+void ValueMarks::merge(const ValueMarks& other) {
+  for (const auto& role : other.roles)
+    if (std::find(roles.begin(), roles.end(), role) == roles.end()) roles.push_back(role);
+  output = output || other.output;
+  ignore = ignore || other.ignore;
+  if (other.reference) reference = other.reference;
+  if (where.isInvalid()) where = other.where;
+}
+
+bool ValueMarks::directed_out() const {
+  if (output) return true;
+  const auto* row = roles.empty() ? nullptr : vocabulary::find_value_role(roles.front());
+  return row != nullptr && row->output;
+}
+
+std::string store_name(llvm::StringRef name) { return name == "filesystem" ? "" : name.str(); }
+
+bool has_marks(const clang::Decl& decl) {
+  for (const auto* attribute : decl.specific_attrs<AnnotateAttr>())
+    if (is_ours(*attribute)) return true;
+  return false;
+}
+
+DeclMarks marks_of(const clang::Decl& decl, const clang::ASTContext&, Report* report) {
+  DeclMarks marks;
+  for (const auto* attribute : decl.specific_attrs<AnnotateAttr>())
+    if (is_ours(*attribute)) Reader(*attribute, marks, report).read();
+  return marks;
+}
+
+void check_place(const clang::Decl& decl, const clang::ASTContext& context, Report& report) {
+  if (!has_marks(decl)) return;
+  bool own = false;
+  for (const auto* attribute : decl.specific_attrs<AnnotateAttr>())
+    own = own || (is_ours(*attribute) && !attribute->isInherited());
+  if (!own) return;
+  const DeclMarks marks = marks_of(decl, context, &report);
+  if (llvm::isa<clang::FunctionDecl>(decl)) {
+    if (marks.role.empty() && marks.value.any())
+      report.warning(
+          marks.value.where, "provml-E0104",
+          "a value role on a function describes what a marked function returns; add a function role "
+          "such as PROVML_TRANSFORMATION");
+    return;
+  }
+  if (!marks.role.empty())
+    report.warning(marks.where, "provml-E0104", "'" + marks.role + "' marks functions and lambdas only");
+  if (!marks.value.any()) return;
+  const auto* variable = llvm::dyn_cast<clang::VarDecl>(&decl);
+  if (llvm::isa<clang::FieldDecl>(decl) || (variable != nullptr && !variable->isFileVarDecl())) return;
+  report.warning(
+      marks.value.where, "provml-E0104",
+      variable != nullptr
+          ? "only parameters, fields and variables within marked code can be captured, not this variable"
+          : "this declaration cannot carry a provml mark");
+}
+
+std::string unknown_role(llvm::StringRef name, std::string* nearest) {
+  unsigned best = 4;
+  const auto consider = [&](std::string_view known) {
+    const unsigned distance = name.edit_distance(llvm::StringRef(known.data(), known.size()), true, best);
+    if (distance < best && distance < name.size()) {
+      best = distance;
+      *nearest = std::string(known);
+    }
+  };
+  for (const auto& row : vocabulary::kActivityRoles) consider(row.role);
+  for (const auto& row : vocabulary::kValueRoles) consider(row.role);
+  for (const auto& row : vocabulary::kFlags) consider(row.name);
+  std::string message = "unknown role '" + name.str() + "'";
+  if (!nearest->empty()) return message + "; did you mean '" + *nearest + "'?";
+  message += "; known:";
+  for (const auto& row : vocabulary::kActivityRoles) message += " " + std::string(row.role);
+  for (const auto& row : vocabulary::kValueRoles) message += " " + std::string(row.role);
+  for (const auto& row : vocabulary::kFlags) message += " " + std::string(row.name);
+  return message;
+}
+
+}  // namespace provml::instrument

@@ -1,0 +1,51 @@
+// marks.h: the marks of declarations, from annotations and from a workflow file, in one form.
+#ifndef PROVML_INSTRUMENT_MARKS_H
+#define PROVML_INSTRUMENT_MARKS_H
+
+#include <clang/AST/Decl.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "report.h"
+
+namespace provml::instrument {
+
+/// What is said about a value: a parameter, a local, a field, a returned value.
+struct ValueMarks {
+  std::vector<std::string> roles;
+  bool output = false, ignore = false;
+  std::optional<std::string> reference;  ///< store; "" is the local file system
+  clang::SourceLocation where;           ///< of the first mark; invalid for a workflow file's
+
+  bool any() const { return !roles.empty() || output || ignore || reference; }
+  /// Adds what `other` says.
+  void merge(const ValueMarks& other);
+  /// The direction of a marked local or field that is in no directed value.
+  bool directed_out() const;
+};
+
+/// All that is said about one declaration.
+struct DeclMarks {
+  std::string role;  ///< activity role, or ""
+  std::optional<std::string> name;
+  clang::SourceLocation where;
+  ValueMarks value;
+  bool any() const { return !role.empty() || value.any(); }
+};
+
+/// Reads the annotations of a declaration. With `report`, what is wrong with them is told at its place.
+DeclMarks marks_of(const clang::Decl& decl, const clang::ASTContext& context, Report* report);
+/// Whether a declaration has any mark of ours, right or wrong.
+bool has_marks(const clang::Decl& decl);
+/// Tells of marks on a declaration that can carry none, or not these.
+void check_place(const clang::Decl& decl, const clang::ASTContext& context, Report& report);
+/// "unknown role 'X'; did you mean 'Y'?" and the nearest known name, if one is near.
+std::string unknown_role(llvm::StringRef name, std::string* nearest);
+/// The store of a reference: "filesystem" is the local file system.
+std::string store_name(llvm::StringRef name);
+
+}  // namespace provml::instrument
+
+#endif

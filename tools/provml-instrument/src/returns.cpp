@@ -1,0 +1,184 @@
+// Return statements: the value is seen before any destructor runs, and elisions and moves stay as they are.
+#include <clang/AST/Attr.h>
+#include <clang/AST/ExprCXX.h>
+#include <clang/AST/StmtCXX.h>
+
+#include "function_rewriter.h"
+
+namespace provml::instrument {
+namespace {
+
+/// Walks an expression, also into default arguments, but not into lambdas.
+template <class F>
+bool any_of(const clang::Stmt* statement, const F& f) {
+  if (statement == nullptr) return false;
+  if (f(*statement)) return true;
+  if (llvm::isa<clang::LambdaExpr>(statement)) return false;
+  if (const auto* d = llvm::dyn_cast<clang::CXXDefaultArgExpr>(statement)) return any_of(d->getExpr(), f);
+  for (const auto* child : statement->children())
+    if (any_of(child, f)) return true;
+  return false;
+}
+
+/// Whether evaluating an expression changes `variable`, which is then seen by its guard after the evaluation.
+bool changes(const clang::Expr& value, const clang::VarDecl& variable) {
+  const auto names = [&](const clang::Expr* e) {
+    const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(e->IgnoreParenImpCasts());
+    return reference != nullptr && reference->getDecl() == &variable;
+  };
+  return any_of(&value, [&](const clang::Stmt& s) {
+    if (const auto* u = llvm::dyn_cast<clang::UnaryOperator>(&s))
+      return u->isIncrementDecrementOp() && names(u->getSubExpr());
+    if (const auto* b = llvm::dyn_cast<clang::BinaryOperator>(&s))
+      return b->isAssignmentOp() && names(b->getLHS());
+    return false;
+  });
+}
+
+/// The named variable that is returned, or nullptr.
+const clang::ValueDecl* returned_variable(const clang::Expr& value) {
+  const auto* expression = value.IgnoreUnlessSpelledInSource();
+  const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(expression->IgnoreParens());
+  if (reference == nullptr) return nullptr;
+  return llvm::isa<clang::VarDecl, clang::BindingDecl>(reference->getDecl()) ? reference->getDecl() : nullptr;
+}
+
+bool movable(const clang::CXXRecordDecl& record) {
+  const auto* definition = record.getDefinition();
+  if (definition == nullptr) return false;
+  if (definition->hasSimpleMoveConstructor() || definition->hasSimpleCopyConstructor()) return true;
+  for (const auto* constructor : definition->ctors())
+    if (constructor->isCopyOrMoveConstructor() && !constructor->isDeleted() &&
+        constructor->getAccess() == clang::AS_public)
+      return true;
+  return definition->needsImplicitMoveConstructor() || definition->needsImplicitCopyConstructor();
+}
+
+}  // namespace
+
+/// Whether a lambda around the expression would change what it means.
+bool FunctionRewriter::needs_plain_form(const clang::Expr& value) const {
+  if (function_.hasAttr<clang::TargetAttr>() || function_.hasAttr<clang::TargetClonesAttr>() ||
+      function_.hasAttr<clang::TargetVersionAttr>())
+    return true;
+  const bool bindings_captured = shared_.language().CPlusPlus20;
+  return any_of(&value, [&](const clang::Stmt& s) {
+    if (llvm::isa<clang::PredefinedExpr, clang::SourceLocExpr, clang::StmtExpr>(s)) return true;
+    if (const auto* call = llvm::dyn_cast<clang::CallExpr>(&s)) {
+      const auto* callee = call->getDirectCallee();
+      if (callee != nullptr && callee->getIdentifier() != nullptr) {
+        const auto name = callee->getName();
+        if (name == "__builtin_alloca" || name == "__builtin_return_address" ||
+            name == "__builtin_frame_address" || name.starts_with("__builtin_va_"))
+          return true;
+      }
+    }
+    const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(&s);
+    return reference != nullptr && llvm::isa<clang::BindingDecl>(reference->getDecl()) && !bindings_captured;
+  });
+}
+
+/// The declared return type as it can stand in a trailing return type; "" for a lambda that deduces it.
+std::string FunctionRewriter::return_type() const {
+  if (lambda_ != nullptr && !lambda_->hasExplicitResultType()) return {};
+  clang::QualType type = function_.getDeclaredReturnType();
+  if (type->isScalarType()) type = type.getUnqualifiedType();
+  return shared_.planner().spelled(type);
+}
+
+void FunctionRewriter::walk_return(const clang::ReturnStmt& statement) {
+  walk_children(&statement);
+  const clang::Expr* value = statement.getRetValue();
+  std::string before;
+  for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope)
+    for (auto guard = scope->guards.rbegin(); guard != scope->guards.rend(); ++guard)
+      if (value == nullptr || !changes(*value, *guard->variable)) before += guard->see;
+  const bool captured = result_.has_value() && value != nullptr && !result_->pieces.empty();
+  if (before.empty() && !captured) return;
+  if (statement.getBeginLoc().isMacroID()) {
+    if (captured)
+      shared_.report().remark(statement.getBeginLoc(), "provml-E0108",
+                              "a return that is spelled in a macro is not captured");
+    return;
+  }
+  const auto after = after_semicolon(statement.getEndLoc());
+  if (!after) return;
+  if (captured) return rewrite_return(statement, *after, before);
+  shared_.edits().insert(statement.getBeginLoc(), "{ " + before);
+  shared_.edits().insert(*after, " }");
+}
+
+void FunctionRewriter::rewrite_return(const clang::ReturnStmt& statement, clang::SourceLocation after,
+                                      const std::string& before) {
+  auto& edits = shared_.edits();
+  const clang::Expr& value = *statement.getRetValue();
+  const auto begin = statement.getReturnLoc();
+  const auto inside = begin.getLocWithOffset(6);
+  const std::string& activity = function_activity_->variable;
+  const clang::QualType type = function_.getReturnType();
+  const bool whole = !before.empty();
+  const auto wrap = [&](const std::string& text) {
+    edits.insert(begin, "{ " + before + text);
+    edits.insert(after, " }");
+  };
+  if (result_->opaque) return wrap(result_->statements(activity, ""));
+  if (const auto* variable = returned_variable(value)) {
+    const clang::QualType from = variable->getType().getNonReferenceType();
+    const clang::QualType to = type.getNonReferenceType();
+    const bool same = from->isDependentType() || to->isDependentType() || to->isUndeducedType() ||
+                      shared_.context().hasSameUnqualifiedType(from, to);
+    if (same) {
+      if (!from.isVolatileQualified() || result_->pieces[0].pattern.size() > 1)
+        return wrap(result_->statements(activity, variable->getNameAsString()));
+      Piece piece = result_->pieces[0];  // a copy of a volatile scalar
+      piece.pattern = "static_cast<" + shared_.planner().spelled(to.getUnqualifiedType()) + ">(\1)";
+      Capture copy = *result_;
+      copy.pieces[0] = piece;
+      if (from->isArithmeticType()) return wrap(copy.statements(activity, variable->getNameAsString()));
+    }
+    if (!to->isScalarType()) {  // an implicit conversion that may move: the lambda would copy
+      if (result_->plain && !from.isVolatileQualified())
+        return wrap(result_->statements(activity, variable->getNameAsString()));
+      if (whole) wrap({});
+      return;
+    }
+  }
+  const std::string declared = return_type();
+  if (needs_plain_form(value)) {
+    const auto* record = type->getAsCXXRecordDecl();
+    const bool sound = !type->isDependentType() && !function_.getDeclaredReturnType()->isUndeducedType() &&
+                       function_.getDeclaredReturnType()->getContainedAutoType() == nullptr &&
+                       !declared.empty() && !type->isRValueReferenceType() &&
+                       (record == nullptr || movable(*record));
+    if (!sound) {
+      shared_.report().remark(begin, "provml-E0108",
+                              "the value of this return cannot be seen without changing it");
+      if (whole) wrap({});
+      return;
+    }
+    const std::string name = fresh("provml_r");
+    edits.replace(begin, 6, "{ " + before + declared + " " + name + " =");
+    edits.insert(after, " " + result_->statements(activity, name) + "return " + name + "; }");
+    return;
+  }
+  const std::string arrow = declared.empty() ? "[&]" : "[&]() -> " + declared;
+  std::string call;
+  if (result_->plain) {
+    const Piece& piece = result_->pieces[0];
+    call = activity + (piece.reference ? ".result_ref(" : ".result(") + std::to_string(piece.slot) + ", ";
+  } else {
+    const bool deduced =
+        declared.empty() || function_.getDeclaredReturnType()->getContainedAutoType() != nullptr;
+    std::string parameter =
+        deduced ? "auto" : shared_.planner().spelled(type.getNonReferenceType().getUnqualifiedType());
+    if (deduced && !shared_.language().CPlusPlus14)
+      parameter = shared_.planner().spelled(type.getNonReferenceType().getUnqualifiedType());
+    call = activity + ".result_with([](::provml::capture::activity& provml_x, " + parameter +
+           " const& provml_v) { " + result_->statements("provml_x", "provml_v") + "}, ";
+  }
+  if (whole) edits.insert(begin, "{ " + before);
+  edits.insert(inside, " " + call + arrow + " { return");
+  edits.insert(after, " });" + std::string(whole ? " }" : ""));
+}
+
+}  // namespace provml::instrument

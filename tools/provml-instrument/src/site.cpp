@@ -1,0 +1,100 @@
+#include "site.h"
+
+#include <llvm/ADT/StringExtras.h>
+#include <llvm/Support/Format.h>
+#include <llvm/Support/JSON.h>
+#include <llvm/Support/raw_ostream.h>
+#include <llvm/Support/xxhash.h>
+
+namespace provml::instrument {
+namespace {
+
+std::uint64_t hash(const std::string& text) {
+  return llvm::xxh3_64bits(llvm::ArrayRef(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
+std::string hex(std::uint64_t value) {
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format_hex_no_prefix(value, 16);
+  return text;
+}
+
+void write_slot(llvm::json::OStream& out, const Slot& slot) {
+  out.object([&] {
+    out.attribute("name", slot.name);
+    out.attribute("type", slot.type);
+    out.attribute("what", slot.what);
+    if (!slot.field.empty()) out.attribute("field", slot.field);
+    out.attributeArray("roles", [&] {
+      for (const auto& role : slot.roles) out.value(role);
+    });
+    out.attribute("output", slot.output);
+    if (slot.reference)
+      out.attribute("reference", *slot.reference);
+    else
+      out.attribute("reference", nullptr);
+  });
+}
+
+}  // namespace
+
+std::string Site::identity() const { return hex(hash(usr + "\n" + std::to_string(ordinal) + "\n" + role)); }
+
+std::uint64_t Site::id(const std::string& descriptor) { return hash(descriptor); }
+
+std::string Site::descriptor() const {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  llvm::json::OStream out(stream);
+  out.object([&] {
+    out.attribute("v", 1);
+    out.attribute("identity", identity());
+    out.attribute("usr", llvm::json::fixUTF8(usr));
+    out.attribute("ordinal", ordinal);
+    out.attribute("role", role);
+    out.attribute("name", llvm::json::fixUTF8(name));
+    out.attribute("function", llvm::json::fixUTF8(function));
+    out.attribute("signature", llvm::json::fixUTF8(signature));
+    out.attribute("file", llvm::json::fixUTF8(file));
+    out.attribute("line", line);
+    out.attribute("column", column);
+    out.attribute("end_line", end_line);
+    if (enclosing.empty())
+      out.attribute("enclosing", nullptr);
+    else
+      out.attribute("enclosing", enclosing);
+    out.attributeArray("slots", [&] {
+      for (const auto& slot : slots) write_slot(out, slot);
+    });
+  });
+  stream.flush();
+  return text;
+}
+
+std::string Site::definition(const std::string& variable) const {
+  const std::string text = descriptor();
+  return "static ::provml::capture::site " + variable + " = {0x" + hex(id(text)) + "ULL, " +
+         string_literal(text) + ", " + std::to_string(text.size()) + "u, " + std::to_string(ancestors) +
+         "u, {0}};";
+}
+
+std::string string_literal(const std::string& text) {
+  std::string literal = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\' || c == '?') {
+      literal += '\\';
+      literal += c;
+    } else if (byte < 0x20 || byte >= 0x7f) {
+      literal += '\\';  // three octal digits end by themselves
+      literal += static_cast<char>('0' + (byte >> 6));
+      literal += static_cast<char>('0' + ((byte >> 3) & 7));
+      literal += static_cast<char>('0' + (byte & 7));
+    } else {
+      literal += c;
+    }
+  }
+  return literal + "\"";
+}
+
+}  // namespace provml::instrument

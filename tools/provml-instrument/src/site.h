@@ -1,0 +1,47 @@
+// site.h: a marked function, loop or block, and the descriptor that docs/event-format.md defines for it.
+#ifndef PROVML_INSTRUMENT_SITE_H
+#define PROVML_INSTRUMENT_SITE_H
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace provml::instrument {
+
+/// One captured value of a site; its index is the slot number.
+struct Slot {
+  std::string name;
+  std::string type;   ///< C++ type as written
+  std::string what;   ///< parameter, return, local, loop_variable
+  std::string field;  ///< dotted path within it, or ""
+  std::vector<std::string> roles;
+  bool output = false;
+  std::optional<std::string> reference;  ///< store; "" is the local file system
+};
+
+struct Site {
+  std::string usr;
+  unsigned ordinal = 0;
+  std::string role, name, function, signature, file;
+  unsigned line = 0, column = 0, end_line = 0;
+  std::string enclosing;  ///< identity, or ""
+  unsigned ancestors = 0;
+  std::vector<Slot> slots;
+
+  /// 16 hex digits that survive rebuilding and moved lines.
+  std::string identity() const;
+  /// JSON text without line breaks.
+  std::string descriptor() const;
+  /// Id of a descriptor's text.
+  static std::uint64_t id(const std::string& descriptor);
+  /// The definition of the site variable `name`, C++11.
+  std::string definition(const std::string& name) const;
+};
+
+/// `text` as a C string literal without trigraphs.
+std::string string_literal(const std::string& text);
+
+}  // namespace provml::instrument
+
+#endif

@@ -1,0 +1,319 @@
+// Loops, blocks and jumps of a function body.
+#include <clang/AST/ExprCXX.h>
+#include <clang/AST/StmtOpenMP.h>
+#include <clang/Lex/Lexer.h>
+
+#include <algorithm>
+
+#include "function_rewriter.h"
+
+namespace provml::instrument {
+namespace {
+
+/// Whether a case or default of a switch around `statement` is within it.
+bool has_foreign_case(const clang::Stmt& statement) {
+  if (llvm::isa<clang::SwitchCase>(statement)) return true;
+  if (llvm::isa<clang::SwitchStmt, clang::LambdaExpr>(statement)) return false;
+  for (const auto* child : statement.children())
+    if (child != nullptr && has_foreign_case(*child)) return true;
+  return false;
+}
+
+void collect_labels(const clang::Stmt& statement, std::vector<const clang::LabelDecl*>& labels) {
+  if (llvm::isa<clang::LambdaExpr>(statement)) return;
+  if (const auto* label = llvm::dyn_cast<clang::LabelStmt>(&statement)) labels.push_back(label->getDecl());
+  for (const auto* child : statement.children())
+    if (child != nullptr) collect_labels(*child, labels);
+}
+
+}  // namespace
+
+void FunctionRewriter::collect_gotos(const clang::Stmt* statement) {
+  if (statement == nullptr || llvm::isa<clang::LambdaExpr>(statement)) return;
+  if (const auto* jump = llvm::dyn_cast<clang::GotoStmt>(statement)) gotos_.push_back(jump);
+  if (llvm::isa<clang::IndirectGotoStmt>(statement)) indirect_goto_ = true;
+  for (const auto* child : statement->children()) collect_gotos(child);
+}
+
+bool FunctionRewriter::in_range(clang::SourceLocation where, const clang::Stmt& statement) const {
+  const auto& sources = shared_.sources();
+  const auto at = sources.getExpansionLoc(where);
+  return !sources.isBeforeInTranslationUnit(at, sources.getExpansionLoc(statement.getBeginLoc())) &&
+         !sources.isBeforeInTranslationUnit(sources.getExpansionLoc(statement.getEndLoc()), at);
+}
+
+bool FunctionRewriter::entered_from_outside(const clang::Stmt& body) const {
+  if (has_foreign_case(body)) return true;
+  std::vector<const clang::LabelDecl*> labels;
+  collect_labels(body, labels);
+  if (labels.empty()) return false;
+  if (indirect_goto_) return true;
+  return std::any_of(gotos_.begin(), gotos_.end(), [&](const clang::GotoStmt* jump) {
+    return std::find(labels.begin(), labels.end(), jump->getLabel()) != labels.end() &&
+           !in_range(jump->getGotoLoc(), body);
+  });
+}
+
+std::optional<clang::SourceLocation> FunctionRewriter::after_semicolon(clang::SourceLocation last) const {
+  if (last.isMacroID()) last = shared_.sources().getExpansionRange(last).getEnd();
+  const auto token = clang::Lexer::findNextToken(last, shared_.sources(), shared_.language());
+  if (!token || token->isNot(clang::tok::semi)) return std::nullopt;
+  return token->getEndLoc();
+}
+
+std::optional<clang::SourceLocation> FunctionRewriter::end_of(const clang::Stmt& statement) const {
+  if (const auto* s = llvm::dyn_cast<clang::IfStmt>(&statement))
+    return end_of(s->getElse() != nullptr ? *s->getElse() : *s->getThen());
+  if (const auto* s = llvm::dyn_cast<clang::ForStmt>(&statement)) return end_of(*s->getBody());
+  if (const auto* s = llvm::dyn_cast<clang::WhileStmt>(&statement)) return end_of(*s->getBody());
+  if (const auto* s = llvm::dyn_cast<clang::CXXForRangeStmt>(&statement)) return end_of(*s->getBody());
+  if (const auto* s = llvm::dyn_cast<clang::SwitchStmt>(&statement)) return end_of(*s->getBody());
+  if (const auto* s = llvm::dyn_cast<clang::LabelStmt>(&statement)) return end_of(*s->getSubStmt());
+  if (const auto* s = llvm::dyn_cast<clang::AttributedStmt>(&statement)) return end_of(*s->getSubStmt());
+  if (const auto* s = llvm::dyn_cast<clang::OMPExecutableDirective>(&statement)) {
+    if (!s->hasAssociatedStmt()) return std::nullopt;
+    return end_of(*s->getRawStmt());
+  }
+  if (llvm::isa<clang::CompoundStmt, clang::CXXTryStmt, clang::NullStmt, clang::DeclStmt>(statement)) {
+    if (statement.getEndLoc().isMacroID()) return std::nullopt;
+    return statement.getEndLoc().getLocWithOffset(1);
+  }
+  return after_semicolon(statement.getEndLoc());
+}
+
+void FunctionRewriter::walk_children(const clang::Stmt* statement) {
+  for (const auto* child : statement->children()) walk(child);
+}
+
+void FunctionRewriter::walk(const clang::Stmt* statement) {
+  if (statement == nullptr || llvm::isa<clang::LambdaExpr>(statement)) return;
+  if (const auto* s = llvm::dyn_cast<clang::CompoundStmt>(statement)) return walk_compound(*s);
+  if (const auto* s = llvm::dyn_cast<clang::ForStmt>(statement))
+    return walk_loop(*s, s->getBody(), s->getRParenLoc());
+  if (const auto* s = llvm::dyn_cast<clang::WhileStmt>(statement))
+    return walk_loop(*s, s->getBody(), s->getRParenLoc());
+  if (const auto* s = llvm::dyn_cast<clang::CXXForRangeStmt>(statement))
+    return walk_loop(*s, s->getBody(), s->getRParenLoc());
+  if (const auto* s = llvm::dyn_cast<clang::DoStmt>(statement))
+    return walk_loop(*s, s->getBody(), s->getDoLoc().getLocWithOffset(1));
+  if (const auto* s = llvm::dyn_cast<clang::ReturnStmt>(statement)) return walk_return(*s);
+  if (llvm::isa<clang::BreakStmt, clang::ContinueStmt, clang::GotoStmt>(statement))
+    return walk_jump(*statement);
+  if (const auto* s = llvm::dyn_cast<clang::CoreturnStmt>(statement)) {
+    if (s->getOperand() != nullptr) walk(s->getOperand());
+    return walk_jump(*statement);
+  }
+  if (const auto* s = llvm::dyn_cast<clang::DeclStmt>(statement)) {
+    for (const auto* decl : s->decls()) {
+      const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl);
+      if (variable != nullptr && value_marks(*variable).any() && !value_marks(*variable).ignore)
+        refuse_local(*variable);
+    }
+    return walk_children(statement);
+  }
+  if (llvm::isa<clang::SwitchStmt>(statement)) {
+    scopes_.push_back({Scope::Switch, statement, {}});
+    walk_children(statement);
+    scopes_.pop_back();
+    return;
+  }
+  if (const auto* s = llvm::dyn_cast<clang::OMPExecutableDirective>(statement)) {
+    if (!s->hasAssociatedStmt()) return;
+    bool closed = false;
+    for (const auto* clause : s->clauses())
+      if (const auto* d = llvm::dyn_cast_or_null<clang::OMPDefaultClause>(clause))
+        closed = closed || d->getDefaultKind() == llvm::omp::DefaultKind::OMP_DEFAULT_none;
+    parallel_default_none_ += closed ? 1 : 0;
+    const unsigned loops_before = refused_loops_;
+    if (const auto* loop = llvm::dyn_cast<clang::OMPLoopBasedDirective>(s)) {
+      const bool simd = clang::isOpenMPSimdDirective(s->getDirectiveKind());
+      refused_loops_ = loop->getLoopsNumber() - (simd ? 0 : 1);
+      refused_loops_why_ = simd ? "'omp simd' loops run several iterations at once"
+                                : "only the innermost loop of 'collapse' has iterations of its own";
+    }
+    walk(s->getRawStmt());
+    refused_loops_ = loops_before;
+    parallel_default_none_ -= closed ? 1 : 0;
+    return;
+  }
+  walk_children(statement);
+}
+
+void FunctionRewriter::walk_compound(const clang::CompoundStmt& block) {
+  Activity* const before = current_;
+  if (StatementMark* mark = shared_.marks().find(block.getLBracLoc());
+      mark != nullptr && mark->role == "block") {
+    mark->used = true;
+    ++ordinal_;
+    std::string why = refused_;
+    if (why.empty() && block.getRBracLoc().isMacroID()) why = "it is spelled in a macro";
+    if (why.empty() && entered_from_outside(block)) why = "a case or goto leads into it";
+    if (why.empty()) {
+      Activity& activity =
+          begin_activity(mark->role, mark->name, block.getLBracLoc(), block.getRBracLoc(), ordinal_);
+      activity.edit = shared_.edits().insert(block.getLBracLoc().getLocWithOffset(1), "");
+      current_ = &activity;
+    } else {
+      shared_.report().warning(mark->where, "provml-E0107", "this block is left as it is: " + why);
+    }
+  }
+  scopes_.push_back({Scope::Block, &block, {}});
+  std::size_t index = 0;
+  for (const auto* child : block.body()) {
+    if (const auto* declaration = llvm::dyn_cast<clang::DeclStmt>(child))
+      walk_declaration(*declaration, block, index);
+    else
+      walk(child);
+    ++index;
+  }
+  const Scope scope = std::move(scopes_.back());
+  scopes_.pop_back();
+  const clang::Stmt* last = block.body_empty() ? nullptr : block.body_back();
+  const bool leaves = last != nullptr && llvm::isa<clang::ReturnStmt, clang::BreakStmt, clang::ContinueStmt,
+                                                   clang::GotoStmt, clang::CoreturnStmt>(last);
+  if (!scope.guards.empty() && !leaves && block.getRBracLoc().isFileID()) {
+    std::string text;
+    for (const Guard& guard : scope.guards) text += guard.see;
+    shared_.edits().insert(block.getRBracLoc(), text);
+  }
+  current_ = before;
+}
+
+std::vector<const clang::VarDecl*> FunctionRewriter::loop_variables(const clang::Stmt& loop) const {
+  std::vector<const clang::VarDecl*> variables;
+  if (const auto* s = llvm::dyn_cast<clang::ForStmt>(&loop)) {
+    if (const auto* init = llvm::dyn_cast_or_null<clang::DeclStmt>(s->getInit()))
+      for (const auto* decl : init->decls())
+        if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl)) variables.push_back(variable);
+    if (s->getConditionVariable() != nullptr) variables.push_back(s->getConditionVariable());
+  } else if (const auto* w = llvm::dyn_cast<clang::WhileStmt>(&loop)) {
+    if (w->getConditionVariable() != nullptr) variables.push_back(w->getConditionVariable());
+  } else if (const auto* r = llvm::dyn_cast<clang::CXXForRangeStmt>(&loop)) {
+    variables.push_back(r->getLoopVariable());
+  }
+  return variables;
+}
+
+/// The name that the workflow file gives to this loop, or nullptr.
+const std::string* FunctionRewriter::loop_name(const clang::Stmt& loop, std::string& storage) {
+  if (rule_ == nullptr) return nullptr;
+  const auto variables = loop_variables(loop);
+  for (const LoopRule& rule : rule_->loops) {
+    const bool fits = rule.ordinal
+                          ? *rule.ordinal == loops_
+                          : std::any_of(variables.begin(), variables.end(), [&](const clang::VarDecl* v) {
+                              return v->getNameAsString() == rule.variable;
+                            });
+    if (!fits) continue;
+    storage = !rule.name.empty() ? rule.name : rule.variable;
+    return &storage;
+  }
+  return nullptr;
+}
+
+std::string FunctionRewriter::loop_refusal(const clang::Stmt& loop, const clang::Stmt& body) const {
+  if (!refused_.empty()) return "the function is left as it is: " + refused_;
+  if (loop.getBeginLoc().isMacroID() || body.getBeginLoc().isMacroID() || body.getEndLoc().isMacroID())
+    return "it is spelled in a macro";
+  if (refused_loops_ > 0) return refused_loops_why_;
+  if (entered_from_outside(body)) return "a case or goto leads into it";
+  if (!llvm::isa<clang::CompoundStmt>(body) && !end_of(body)) return "the end of its body is not clear";
+  return {};
+}
+
+void FunctionRewriter::walk_loop(const clang::Stmt& loop, const clang::Stmt* body,
+                                 clang::SourceLocation header_end) {
+  ++loops_;
+  for (const auto* child : loop.children()) {
+    if (child == body || child == nullptr || llvm::isa<clang::DeclStmt>(child)) continue;
+    walk(child);
+  }
+  StatementMark* mark = shared_.marks().find(loop.getBeginLoc());
+  std::string storage;
+  const std::string* name = loop_name(loop, storage);
+  if (mark != nullptr && mark->role == "iteration") {
+    mark->used = true;
+    name = &mark->name;
+  }
+  const bool wanted = name != nullptr;
+  std::string why;
+  if (wanted) {
+    ++ordinal_;
+    why = loop_refusal(loop, *body);
+    if (!why.empty())
+      shared_.report().warning(mark != nullptr ? mark->where : loop.getBeginLoc(), "provml-E0107",
+                               "this loop is left as it is: " + why);
+  }
+  Activity* const before = current_;
+  const bool rewritten = wanted && why.empty();
+  const bool braces = llvm::isa<clang::CompoundStmt>(body);
+  const auto variables = loop_variables(loop);
+  if (rewritten) {
+    const std::string fallback = "loop " + std::to_string(loops_);
+    Activity& activity = begin_activity("iteration", name->empty() ? fallback : *name, loop.getBeginLoc(),
+                                        body->getEndLoc(), ordinal_);
+    if (!braces) activity.open = " {";
+    activity.edit =
+        shared_.edits().insert((braces ? body->getBeginLoc() : header_end).getLocWithOffset(1), "");
+    for (const auto* variable : variables) {
+      const ValueMarks marks = value_marks(*variable);
+      if (marks.ignore) continue;
+      const auto add = [&](const clang::ValueDecl& decl) {
+        const Capture capture =
+            shared_.planner().plan(*activity.site, {decl.getNameAsString(), "loop_variable", marks,
+                                                    marks.output, decl.getType(), decl.getLocation(), false});
+        for (auto& input : capture.inputs(decl.getNameAsString()))
+          activity.inputs.push_back(std::move(input));
+      };
+      if (const auto* bindings = llvm::dyn_cast<clang::DecompositionDecl>(variable)) {
+        for (const auto* binding : bindings->bindings()) add(*binding);
+      } else if (variable->getDeclName()) {
+        add(*variable);
+      }
+    }
+    current_ = &activity;
+  } else {
+    for (const auto* variable : variables)
+      if (value_marks(*variable).any() && !value_marks(*variable).ignore) refuse_local(*variable);
+  }
+  if (refused_loops_ > 0) --refused_loops_;
+  scopes_.push_back({Scope::Loop, &loop, {}});
+  walk(body);
+  scopes_.pop_back();
+  if (rewritten && !braces) shared_.edits().insert(*end_of(*body), " }");
+  current_ = before;
+}
+
+/// The code that sees the marked locals whose scope a jump leaves.
+std::string FunctionRewriter::sees(const clang::Stmt& jump) const {
+  std::string text;
+  const bool to_switch = llvm::isa<clang::BreakStmt>(jump);
+  const bool to_loop = to_switch || llvm::isa<clang::ContinueStmt>(jump);
+  const auto* leap = llvm::dyn_cast<clang::GotoStmt>(&jump);
+  for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
+    if (to_loop && (scope->kind == Scope::Loop || (to_switch && scope->kind == Scope::Switch))) break;
+    for (auto guard = scope->guards.rbegin(); guard != scope->guards.rend(); ++guard) {
+      if (leap != nullptr) {
+        const auto label = leap->getLabel()->getStmt() == nullptr
+                               ? clang::SourceLocation()
+                               : leap->getLabel()->getStmt()->getBeginLoc();
+        if (label.isValid() && in_range(label, *scope->statement) &&
+            shared_.sources().isBeforeInTranslationUnit(guard->declared, label))
+          continue;
+      }
+      text += guard->see;
+    }
+  }
+  return text;
+}
+
+void FunctionRewriter::walk_jump(const clang::Stmt& jump) {
+  const std::string text = sees(jump);
+  if (text.empty() || jump.getBeginLoc().isMacroID()) return;
+  const auto end = after_semicolon(jump.getEndLoc());
+  if (!end) return;
+  shared_.edits().insert(jump.getBeginLoc(), "{ " + text);
+  shared_.edits().insert(*end, " }");
+}
+
+}  // namespace provml::instrument
