@@ -130,7 +130,7 @@ class SlotWriter {
       return describe_other(iri_of_text(text), store);
     // In a named store a relative text is the name of something there; it is a file where it is a path.
     if (!store.empty() && !text.starts_with('/')) return describe_other(reference_iri(store, text), store);
-    return describe_file(given.path.empty() ? normal_path(process_.cwd, text) : given.path, store);
+    return describe_file(normal_path(process_.cwd, given.path.empty() ? text : given.path), store);
   }
 
   std::string describe_version(const std::string& file, const frames::Reference& given) {

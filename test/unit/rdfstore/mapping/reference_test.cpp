@@ -71,6 +71,8 @@ TEST(Reference, WhatIsNoFileIsUnversioned) {
   expect("s3://bucket/k", "cloud", "<s3://bucket/k>");
   expect("doc/17", "papers", ":ref:papers:doc/17");
   expect("/gone/x", "lake", ":file:lake:/gone/x");
+  EXPECT_THAT(lines_of(test::reference_value(0, "a/../x", "/w/a/../x", frames::kNoFile), false),
+              Contains(kA + "/s/d prov:specializationOf :file:node1:/w/x"));
   EXPECT_THAT(lines_of(absent("doc/17"), false, "papers"),
               IsSupersetOf({":ref:papers:doc/17 provml:wasInStore :store:papers",
                             ":ref:papers:doc/17 rdf:type provml:DataReference"}));
