@@ -21,14 +21,28 @@
 namespace provml::rdf {
 namespace {
 
-std::mutex world_mutex;  // libxml2 and libxslt are set up with a world
+// raptor worlds are not for several threads, and freeing one cleans libxml2 up for the whole process, also
+// while another thread reads XML: so one world, one parsing at a time, never freed. Recursive: a sink may
+// parse.
+std::recursive_mutex world_mutex;
 
-struct WorldCloser {
-  void operator()(raptor_world* world) const {
-    const std::lock_guard guard(world_mutex);
-    raptor_free_world(world);
+[[noreturn]] void failed_to_start() {
+  throw Error("provml-E0407", "the RDF parser cannot be started", "is there memory left?");
+}
+
+/// Call with world_mutex held.
+raptor_world* the_world() {
+  static raptor_world* world = nullptr;
+  if (world == nullptr) {
+    raptor_world* made = raptor_new_world();
+    if (made == nullptr) failed_to_start();
+    raptor_world_set_flag(made, RAPTOR_WORLD_FLAG_WWW_SKIP_INIT_FINISH, 1);
+    if (raptor_world_open(made) != 0) failed_to_start();
+    world = made;
   }
-};
+  return world;
+}
+
 struct ParserCloser {
   void operator()(raptor_parser* parser) const { raptor_free_parser(parser); }
 };
@@ -63,19 +77,9 @@ class Parsing {
   Parsing(std::string_view text, Syntax syntax, const std::string& skolem, const std::string& name,
           const std::function<void(Quad)>& sink)
       : text_(text), skolem_(skolem), name_(name), sink_(sink) {
-    {
-      const std::lock_guard guard(world_mutex);
-      world_.reset(raptor_new_world());
-      if (world_) {
-        raptor_world_set_flag(world_.get(), RAPTOR_WORLD_FLAG_WWW_SKIP_INIT_FINISH, 1);
-        raptor_world_set_log_handler(world_.get(), this, on_message);
-        if (raptor_world_open(world_.get()) != 0) failed_to_start();
-      }
-    }
-    if (!world_) failed_to_start();
-    raptor_world_set_generate_bnodeid_handler(world_.get(), this, on_blank);
-    parser_.reset(raptor_new_parser(world_.get(), raptor_name(syntax)));
+    parser_.reset(raptor_new_parser(world_, raptor_name(syntax)));
     if (!parser_) failed_to_start();
+    handle(this);
     raptor_parser_set_option(parser_.get(), RAPTOR_OPTION_NORMALIZE_LANGUAGE, nullptr, 0);
     raptor_parser_set_option(parser_.get(), RAPTOR_OPTION_NO_NET, nullptr, 1);
     raptor_parser_set_option(parser_.get(), RAPTOR_OPTION_NO_FILE, nullptr, 1);
@@ -83,8 +87,16 @@ class Parsing {
     raptor_parser_set_statement_handler(parser_.get(), this, on_statement);
   }
 
+  ~Parsing() {
+    parser_.reset();
+    handle(outer_);
+    current_ = outer_;
+  }
+  Parsing(const Parsing&) = delete;
+  Parsing& operator=(const Parsing&) = delete;
+
   void run(const std::string& base) {
-    const std::unique_ptr<raptor_uri, UriCloser> uri(raptor_new_uri(world_.get(), bytes_of(base.c_str())));
+    const std::unique_ptr<raptor_uri, UriCloser> uri(raptor_new_uri(world_, bytes_of(base.c_str())));
     int failed = raptor_parser_parse_start(parser_.get(), uri.get());
     constexpr std::size_t kChunk = std::size_t{1} << 20;
     for (std::size_t at = 0; failed == 0 && !stopped() && at < text_.size(); at += kChunk) {
@@ -104,8 +116,11 @@ class Parsing {
  private:
   bool stopped() const { return thrown_ != nullptr || !message_.empty(); }
 
-  [[noreturn]] static void failed_to_start() {
-    throw Error("provml-E0407", "the RDF parser cannot be started", "is there memory left?");
+  /// Messages and blank nodes of the world go to this parsing.
+  void handle(Parsing* parsing) {
+    raptor_world_set_log_handler(world_, parsing, parsing != nullptr ? on_message : nullptr);
+    raptor_world_set_generate_bnodeid_handler(world_, parsing, parsing != nullptr ? on_blank : nullptr);
+    if (parsing != nullptr) current_ = parsing;
   }
 
   static void on_message(void* self, raptor_log_message* message) {
@@ -168,6 +183,11 @@ class Parsing {
     return result;
   }
 
+  inline static Parsing* current_ = nullptr;  // guarded by world_mutex
+
+  const std::lock_guard<std::recursive_mutex> lock_{world_mutex};
+  raptor_world* world_ = the_world();
+  Parsing* const outer_ = current_;  // whose sink parses
   std::string_view text_;
   const std::string& skolem_;
   const std::string& name_;
@@ -176,7 +196,6 @@ class Parsing {
   int line_ = 1, column_ = 1;
   std::uint64_t anonymous_ = 0;
   std::exception_ptr thrown_;
-  std::unique_ptr<raptor_world, WorldCloser> world_;
   std::unique_ptr<raptor_parser, ParserCloser> parser_;
 };
 

@@ -171,6 +171,9 @@ TEST(StoreProcesses, DirectoryThatMayOnlyBeRead) {
 }
 
 TEST(StoreProcesses, SmallAddressSpace) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the address sanitizer needs address space itself";
+#endif
   const TempDir dir;
   EXPECT_EQ(in_child([&] {
               const rlimit limit{std::size_t{2} << 30, std::size_t{2} << 30};

@@ -147,6 +147,18 @@ TEST(Syntax, AnExceptionOfTheSinkIsPassedOn) {
   EXPECT_EQ(seen, 1);
 }
 
+TEST(Syntax, ASinkMayParse) {
+  std::set<Quad> inner;
+  std::set<Quad> outer;
+  parse_text("<urn:a> <urn:b> [], 2 .", Syntax::turtle, "", [&](const Quad& q) {
+    outer.insert(q);
+    parse_text("<urn:c> <urn:d> [] .", Syntax::turtle, "", [&](const Quad& r) { inner.insert(r); });
+    EXPECT_EQ(error_of([] { parse("x y", Syntax::turtle); }), "provml-E0405");
+  });
+  EXPECT_EQ(inner.size(), 1U);
+  EXPECT_EQ(outer, parse("<urn:a> <urn:b> [], 2 .", Syntax::turtle));
+}
+
 TEST(Syntax, Files) {
   const TempDir dir;
   const auto file = dir / "a b.ttl";
@@ -360,6 +372,7 @@ TEST(Syntax, ManyThreads) {
         if (parse("<urn:a> <urn:b> 1, 2, [] .", i % 2 == 0 ? Syntax::turtle : Syntax::trig).size() != 3)
           ++bad;
         if (error_of([] { parse("<urn:a> <urn:b> x", Syntax::turtle); }) != "provml-E0405") ++bad;
+        if (error_of([] { parse("<rdf:RDF><x>", Syntax::rdfxml); }) != "provml-E0405") ++bad;
       }
     });
   }
