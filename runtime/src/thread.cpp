@@ -36,6 +36,7 @@ provml_thread& off_thread() noexcept {
   static provml_thread off = [] {
     provml_thread thread{};
     thread.uncaught = &kNoExceptions;
+    thread.busy = 1;
     return thread;
   }();
   return off;

@@ -64,8 +64,8 @@ struct provml_thread {
   const unsigned* uncaught;  ///< exceptions in flight in this thread
   uint32_t thread;           ///< number of the thread, from 1; 0: capture is off
   uint32_t clock;            ///< PROVML_CLOCK_...
-  uint32_t busy;
-  char* scratch;  ///< values under construction
+  uint32_t busy;             ///< also set for good where capture is off
+  char* scratch;             ///< values under construction
   uint32_t scratch_size, scratch_capacity;
 };
 

@@ -77,7 +77,7 @@ PROVML_INLINE void write_event(std::true_type, provml_thread* self, provml_span*
                                uint32_t flags, const A&... arguments) noexcept {
   const uint32_t bytes = event_head_bytes + span->ancestors * ancestor_bytes +
                          static_cast<uint32_t>(sizeof...(A)) * scalar_bytes;
-  char* at = open_record(self, bytes);
+  char* at = open_record(self, type, bytes);
   if (PROVML_UNLIKELY(at == nullptr)) {
     if (type == record_begin) {
       span->number = self->sequence;
@@ -115,7 +115,8 @@ class activity {
   PROVML_INLINE explicit activity(const site& of, const A&... arguments) noexcept {
     provml_thread* self = provml_self;
     if (PROVML_UNLIKELY(self == nullptr)) self = provml_attach(PROVML_ABI_VERSION, PROVML_COMPILER);
-    if (self->thread == 0) {
+    if (PROVML_UNLIKELY(self->busy != 0)) {  // capture is off, or this is a handler that interrupts a capture
+      if (self->thread != 0) provml_reserve(self, 0);
       span_.site = nullptr;
       return;
     }

@@ -19,7 +19,13 @@ namespace detail {
 
 enum record_type : uint32_t { record_begin = 3, record_values = 4, record_end = 5 };
 enum record_flag : uint32_t { flag_exception = 1, flag_partial = 2, flag_time_unknown = 4 };
-enum : uint32_t { event_head_bytes = 64, ancestor_bytes = 16, scalar_bytes = 16, max_ancestors = 15 };
+enum : uint32_t {
+  event_head_bytes = 64,
+  ancestor_bytes = 16,
+  scalar_bytes = 16,
+  max_ancestors = 15,
+  prefetch_bytes = 1024
+};
 
 PROVML_INLINE uint64_t ticks(const provml_thread* self) noexcept {
 #if defined(__x86_64__)
@@ -34,8 +40,9 @@ PROVML_INLINE void put(char* at, uint64_t value) noexcept { memcpy(at, &value, s
 
 /// Room for one record; the thread is busy until commit(). Null: the event was dropped. The flag is tested
 /// before it is set, and the ring looked at after: a signal handler runs wholly before or within.
-PROVML_INLINE char* open_record(provml_thread* self, uint32_t bytes) noexcept {
-  if (PROVML_UNLIKELY(self->busy != 0)) return provml_reserve(self, 0);
+PROVML_INLINE char* open_record(provml_thread* self, uint32_t type, uint32_t bytes) noexcept {
+  if (type != record_begin && PROVML_UNLIKELY(self->busy != 0))
+    return provml_reserve(self, 0);  // BEGIN: tested before
   self->busy = 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   char* at = self->cursor;
@@ -47,6 +54,9 @@ PROVML_INLINE char* open_record(provml_thread* self, uint32_t bytes) noexcept {
 }
 
 PROVML_INLINE void commit(provml_thread* self, char* at, uint32_t bytes) noexcept {
+  // The drain's core has read these lines in the last round: fetch them before they are written.
+  __builtin_prefetch(at + prefetch_bytes, 1);
+  __builtin_prefetch(at + prefetch_bytes + 64, 1);
   self->cursor = at + bytes;
   self->position += bytes;
   __atomic_store_n(self->head, self->position, __ATOMIC_RELEASE);
@@ -91,7 +101,7 @@ inline void write_from_scratch(provml_thread* self, provml_span* span, uint32_t 
                                uint32_t from, uint32_t values) noexcept {
   const uint32_t payload = self->scratch_size - from;
   const uint32_t bytes = event_head_bytes + span->ancestors * ancestor_bytes + payload;
-  char* at = open_record(self, bytes);
+  char* at = open_record(self, type, bytes);
   if (at != nullptr) {
     uint64_t sequence, now;
     start_event(self, span, type, sequence, now);
