@@ -1,0 +1,166 @@
+// What the search reaches, and what it must not.
+#include <gmock/gmock.h>
+
+#include <set>
+
+#include "provml/error.h"
+#include "provml/query/lineage.h"
+#include "world.h"
+
+namespace {
+
+using namespace provml;
+using query::Direction;
+using testing::Contains;
+using testing::IsSupersetOf;
+using testing::Not;
+using world::World;
+
+std::set<std::string> reached(const rdf::QuadSource& source, const std::string& start, Direction direction, std::size_t depth = 0, bool across = true) {
+  query::LineageOptions options;
+  options.direction = direction;
+  options.max_depth = depth;
+  options.across_runs = across;
+  options.details = false;
+  std::set<std::string> iris;
+  for (const auto& node : query::trace(source, {start}, options).nodes) iris.insert(node.iri);
+  return iris;
+}
+
+std::set<std::string> back(const rdf::QuadSource& source, const std::string& start) { return reached(source, start, Direction::backward); }
+std::set<std::string> forth(const rdf::QuadSource& source, const std::string& start) { return reached(source, start, Direction::forward); }
+
+class Trace : public testing::Test {
+ protected:
+  Trace() {
+    a.play(w);
+    b.play(w);
+  }
+  World w;
+  world::Lifecycle a = world::survey_a(), b = world::survey_b();
+};
+
+TEST_F(Trace, BackwardCrossesRunsAndMovesDownToTheRawFile) {
+  const auto found = back(w.source(), a.model_version(2));
+  EXPECT_THAT(found, IsSupersetOf({a.raw_version(), a.train_version(), a.survey, std::string("urn:provml:run:a-curation"), std::string("urn:provml:run:a-learning")}));
+  for (const std::string& iri : found) EXPECT_THAT(iri, Not(testing::HasSubstr("run:b-"))) << iri;
+  EXPECT_THAT(found, Not(Contains(b.raw_version())));
+}
+
+TEST_F(Trace, AModelDoesNotComeFromItsSiblings) { EXPECT_THAT(back(w.source(), a.model_version(2)), Not(Contains(a.model_version(1)))); }
+
+TEST_F(Trace, ForwardReachesEveryModelOfTheSurveyAndNoOther) {
+  const auto found = forth(w.source(), a.raw_version());
+  EXPECT_THAT(found, IsSupersetOf({a.train_version(), a.model_version(1), a.model_version(2)}));
+  EXPECT_THAT(found, Not(Contains(b.model_version(1))));
+}
+
+TEST_F(Trace, ForwardIsTheInverseOfBackward) {
+  const auto& source = w.source();
+  std::set<std::string> entities;
+  for (const auto& quad : w.quads)
+    for (const rdf::Term* term : {&quad.subject, &quad.object})
+      if (term->kind == rdf::TermKind::iri && (term->value.find("/s/") != std::string::npos || term->value.find("/o/") != std::string::npos ||
+                                               term->value.find(";v=") != std::string::npos || term->value.find("/v/") != std::string::npos))
+        if (term->value.find("urn:provml:site:") != 0) entities.insert(term->value);
+  ASSERT_GT(entities.size(), 40u);
+  std::map<std::string, std::set<std::string>> origins, results;
+  for (const std::string& e : entities) {
+    origins[e] = back(source, e);
+    results[e] = forth(source, e);
+  }
+  for (const std::string& x : entities)
+    for (const std::string& y : entities) EXPECT_EQ(origins[x].contains(y), results[y].contains(x)) << x << " from " << y;
+}
+
+TEST_F(Trace, DepthCountsActivities) {
+  const auto one = reached(w.source(), a.model_version(1), Direction::backward, 1);
+  EXPECT_THAT(one, Contains(a.epoch_iris[1]));
+  EXPECT_THAT(one, Contains(a.train_version()));
+  EXPECT_THAT(one, Not(Contains(a.raw_version())));
+  EXPECT_THAT(reached(w.source(), a.model_version(1), Direction::backward, 2), Not(Contains(a.raw_version())));
+  EXPECT_THAT(reached(w.source(), a.model_version(1), Direction::backward, 3), Contains(a.raw_version()));
+}
+
+TEST_F(Trace, WithinARunStaysThere) {
+  const auto found = reached(w.source(), a.model_version(1), Direction::backward, 0, false);
+  EXPECT_THAT(found, Contains(a.epoch_iris[1]));
+  for (const std::string& iri : found) EXPECT_THAT(iri, Not(testing::HasSubstr("run:a-preparation")));
+}
+
+TEST_F(Trace, ARunStandsForAllWithinIt) {
+  const auto found = back(w.source(), "urn:provml:run:a-learning");
+  EXPECT_THAT(found, IsSupersetOf({a.epoch_iris[1], a.epoch_iris[2], a.raw_version()}));
+  EXPECT_THAT(forth(w.source(), "urn:provml:run:a-curation"), Contains(a.model_version(2)));
+}
+
+TEST_F(Trace, AnUnknownStartIsAnError) {
+  try {
+    query::trace(w.source(), {"urn:nothing"}, {});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.id(), "provml-E0505");
+    EXPECT_NE(error.line().find("urn:nothing"), std::string::npos);
+  }
+}
+
+const world::SiteSpec kCopy{"transformation", "copy", {{"in", {}, false, true}, {"out", {}, true, true}}};
+
+TEST(Versions, OverwrittenFilesStayApart) {
+  World w;
+  const auto version = [](const std::string& path, int n) { return World::version(path, 10, n); };
+  world::Run run(w, "r", "w");
+  run.call(kCopy, {{"in", world::file("/one", 10, 1)}}, {{"out", world::file("/f", 10, 2)}});
+  run.call(kCopy, {{"in", world::file("/f", 10, 2)}}, {{"out", world::file("/g", 10, 3)}});
+  run.call(kCopy, {{"in", world::file("/two", 10, 4)}}, {{"out", world::file("/f", 10, 5)}});
+  run.call(kCopy, {{"in", world::file("/f", 10, 5)}}, {{"out", world::file("/h", 10, 6)}});
+  EXPECT_THAT(back(w.source(), version("/g", 3)), Contains(version("/one", 1)));
+  EXPECT_THAT(back(w.source(), version("/g", 3)), Not(Contains(version("/two", 4))));
+  EXPECT_THAT(back(w.source(), version("/h", 6)), Contains(version("/two", 4)));
+  EXPECT_THAT(back(w.source(), version("/h", 6)), Not(Contains(version("/one", 1))));
+  EXPECT_THAT(forth(w.source(), version("/one", 1)), Not(Contains(version("/h", 6))));
+}
+
+TEST(Versions, ReadersOfOneVersionAreNotEachOthersOrigin) {
+  World w;
+  world::Run run(w, "r", "w");
+  const auto first = run.begin(kCopy, {{"in", world::file("/one", 10, 1)}});
+  run.end({{"out", world::file("/f", 10, 2)}});
+  run.call(kCopy, {{"in", world::file("/one", 10, 1)}}, {{"out", world::file("/g", 10, 3)}});
+  EXPECT_THAT(back(w.source(), World::version("/g", 10, 3)), Not(Contains(run.activity(first))));
+}
+
+TEST(Versions, UnversionedFilesLinkByPath) {
+  World w;
+  world::Run run(w, "r", "w");
+  run.call(kCopy, {{"in", world::file("/one", 10, 1)}}, {{"out", world::file("/pipe", frames::kNoFile, 0)}});
+  run.call(kCopy, {{"in", world::file("/pipe", frames::kNoFile, 0)}}, {{"out", world::file("/g", 10, 3)}});
+  EXPECT_THAT(back(w.source(), World::version("/g", 10, 3)), Contains(World::version("/one", 10, 1)));
+}
+
+TEST(Versions, AMoveIsFollowedOnlyWhereThereIsOneCandidate) {
+  World w;
+  world::Run run(w, "r", "w");
+  run.call(kCopy, {{"in", world::file("/one", 10, 1)}}, {{"out", world::file("/f", 20, 2)}});
+  run.call(kCopy, {{"in", world::file("/two", 10, 9)}}, {{"out", world::file("/twin", 20, 2)}});
+  run.call(kCopy, {{"in", world::file("/moved", 20, 2)}}, {{"out", world::file("/g", 10, 3)}});
+  EXPECT_THAT(back(w.source(), World::version("/g", 10, 3)), Not(Contains(World::version("/one", 10, 1))));
+}
+
+const world::SiteSpec kMake{"transformation", "make", {{"from", {}}, {"value", {}, true}}};
+const world::SiteSpec kTake{"transformation", "take", {{"value", {}}, {"out", {}, true, true}}};
+
+TEST(MemoryValues, OnlyWhatWasMadeBeforeIsAnOrigin) {
+  World w;
+  world::Run run(w, "r", "w");
+  const auto before = run.begin(kMake, {{"from", world::integer(1)}});
+  run.end({{"value", world::array(5)}});
+  run.call(kTake, {{"value", world::array(5)}}, {{"out", world::file("/g", 10, 3)}});
+  const auto after = run.begin(kMake, {{"from", world::integer(2)}});
+  run.end({{"value", world::array(5)}});
+  const auto found = back(w.source(), World::version("/g", 10, 3));
+  EXPECT_THAT(found, Contains(run.activity(before)));
+  EXPECT_THAT(found, Not(Contains(run.activity(after))));
+}
+
+}  // namespace
