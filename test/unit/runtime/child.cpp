@@ -1,5 +1,6 @@
 // A program that captures by hand what instrumented code captures, one subcommand per situation.
 #include "child.h"
+#include "layout.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -41,7 +43,6 @@ int threads(int number, int count) {
 
 int short_threads(int number) {
   for (int i = 0; i < number; ++i) std::thread(events, 2).join();
-  std::printf("%d\n", std::system("exit 0"));
   return 0;
 }
 
@@ -61,12 +62,22 @@ int log_forever() {
   return 0;
 }
 
+/// Returns when the drain has taken everything and sleeps for its interval.
+void wait_for_drain() {
+  const char* head = reinterpret_cast<const char*>(provml_self->head);
+  const auto* ring = reinterpret_cast<const provml::runtime::RingHeader*>(
+      head - offsetof(provml::runtime::RingHeader, head));
+  while (ring->tail.load() != provml_self->position) usleep(1000);
+}
+
 /// Captures, says so, and ends when it is told to.
 int hold(int count) {
   sigset_t told;
   sigemptyset(&told);
   sigaddset(&told, SIGUSR1);
   pthread_sigmask(SIG_BLOCK, &told, nullptr);
+  one(0, 0);
+  wait_for_drain();
   events(count);
   std::puts("captured");
   std::fflush(stdout);
@@ -179,6 +190,7 @@ int main(int argc, char** argv) {
   if (command == "exceptions") return exceptions();
   if (command == "exit") return exit_inside(number(2));
   if (command == "_exit") events(number(2)), _exit(4);
+  if (command == "settled_exit") one(0, 0), wait_for_drain(), events(number(2)), _exit(4);
   if (command == "abort") events(number(2)), std::abort();
   if (command == "terminate") events(number(2)), throws(0);
   if (command == "segv") events(number(2)), raise(SIGSEGV);
