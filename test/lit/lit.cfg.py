@@ -26,6 +26,7 @@ config.substitutions += [
     ("%annotations", include),
     ("%fake", fake),
     ("%warnings", warnings),
+    ("split-file", f"{config.llvm_tools_dir}/split-file"),
     ("%not", f"{config.python} {inputs}/expect_failure.py"),
     ("%{inputs}", inputs),
 ]

@@ -57,7 +57,7 @@ void FunctionRewriter::walk_declaration(const clang::DeclStmt& declaration, cons
     std::string why;
     if (current_ == nullptr)
       why = "no marked function, loop or block is around it";
-    else if (declaration.getBeginLoc().isMacroID() || declaration.getEndLoc().isMacroID())
+    else if (variable->getLocation().isMacroID() || declaration.getEndLoc().isMacroID())
       why = "it is declared in a macro";
     else if (variable->hasExternalStorage())
       why = "it is declared elsewhere";
