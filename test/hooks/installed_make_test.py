@@ -37,6 +37,29 @@ class Builds(InstalledSandbox):
         self.run_command(self.cxx, "--strict", "g++", "-O2", "src/fit.cpp", "-o", "fit")
         self.check_run("./fit", 2)
 
+    def test_names_of_headers_stay(self):
+        """__FILE__ in marked and unmarked headers, from a source with and without a folder in its name."""
+        self.write("src/near.hpp", "inline const char* near_name() { return __FILE__; }\n")
+        self.write("inc/far.hpp", t.MARKED_HEADER + "inline const char* far_name() { return __FILE__; }\n"
+                   "PROVML_TRANSFORMATION(\"far\") inline int far(int value) { return value; }\n")
+        self.write("src/names.cpp", "#include <cstdio>\n#include \"near.hpp\"\n#include \"far.hpp\"\n#include \"settings.hpp\"\n"
+                   "int main() { std::printf(\"%s %s %s\\n\", __FILE__, near_name(), far_name()); return far(0); }\n")
+        headers = self.root / "headers"
+        shutil.copytree(installed.PREFIX / "include", headers)
+        for compiler in t.COMPILERS:
+            for folder, source, include in (("src", "names.cpp", "../inc"), (".", "src/names.cpp", "inc"),
+                                            (".", self.dir / "src/names.cpp", self.dir / "inc")):
+                with self.subTest(compiler=compiler, source=source):
+                    cwd = self.dir / folder
+                    arguments = (compiler, "-I", include, source, "-o")
+                    self.run_command(*arguments, "plain", "-I", headers, cwd=cwd)
+                    self.run_command(self.cxx, "--strict", *arguments, "ours", "-MMD", "-MF", "ours.d", cwd=cwd)
+                    plain = self.run_command("./plain", cwd=cwd).stdout
+                    if folder == "src":  # clang++ says ./near.hpp here, and near.hpp as soon as it has a prefix map
+                        plain = plain.replace("./near", "near")
+                    self.assertEqual(self.run_command("./ours", cwd=cwd).stdout, plain)
+                    self.assertNotIn(".provml-cache", (cwd / "ours.d").read_text())
+
     def test_errors_and_warnings_name_the_original(self):
         self.write("src/fit.cpp", SOURCE.replace("loss /= 2", "loss /= nothing"))
         done = self.run_command(self.cxx, "g++", "-c", "src/fit.cpp", "-o", "fit.o", status=1)

@@ -76,7 +76,13 @@ std::vector<std::pair<std::string, std::string>> Originals::prefixes(const Manif
   // The last one that fits is taken: longer ones come later.
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first.size() < b.first.size(); });
-  for (const auto& [original, rewritten] : manifest.shadow) found.emplace_back(rewritten, spelled(original));
+  for (const auto& [original, rewritten] : manifest.shadow) {
+    const auto name = spelled(original);
+    found.emplace_back(rewritten, name);
+    // The tool's #line names a header beside a source that is given without a folder "./h.hpp", as Clang
+    // does.
+    if (dirs.front().empty() && !is_absolute(name)) found.emplace_back("./" + name, name);
+  }
   found.emplace_back(manifest.rewritten, source_);
   return found;
 }
