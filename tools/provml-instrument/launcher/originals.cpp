@@ -74,8 +74,9 @@ std::vector<std::pair<std::string, std::string>> Originals::prefixes(const Manif
     if (!ambiguous && full.find('=') == std::string::npos) found.emplace_back(full, joined(dir, ""));
   }
   // The last one that fits is taken: longer ones come later.
-  std::stable_sort(found.begin(), found.end(),
-                   [](const auto& a, const auto& b) { return a.first.size() < b.first.size(); });
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return std::make_pair(a.first.size(), a.first) < std::make_pair(b.first.size(), b.first);
+  });
   for (const auto& [original, rewritten] : manifest.shadow) {
     const auto name = spelled(original);
     found.emplace_back(rewritten, name);
