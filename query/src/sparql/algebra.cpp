@@ -1,5 +1,7 @@
 #include "algebra.h"
 
+#include <algorithm>
+
 #include "provml/error.h"
 
 namespace provml::query::sparql {
@@ -49,6 +51,12 @@ bool may_bind_graph(const Group& g, bool top) {
     }
   }
   return true;
+}
+
+[[noreturn]] void too_many_names() {
+  throw Error("provml-E0503",
+              "the query has more than " + std::to_string(kMaximalSlots) + " variables and blank nodes",
+              "split it into several queries");
 }
 
 bool same_graph(const Node& a, const Node& b) {
@@ -145,7 +153,7 @@ std::unique_ptr<Node> Compiler::join(std::unique_ptr<Node> a, std::unique_ptr<No
 void Compiler::prepare(Expr& e, const SlotSet& scope, const Context& c, SlotSet& slots) {
   if (e.op == Op::variable && e.slot >= 0) {
     const auto s = static_cast<std::size_t>(e.slot);
-    if (scope[s] || c.outer[s] || e.slot == c.iterated)
+    if (scope[s] || c.outer[s])
       slots.set(s);
     else
       e.slot = -1;  // a variable of another group has no value here
@@ -182,9 +190,18 @@ std::unique_ptr<Node> Compiler::graph(const Element& e, const Context& c) {
   ic.iterated = -1;
   auto n = make(Node::Kind::graph, c);
   n->graph = ic.graph;
-  if (e.graph.slot >= 0 && !may_bind_graph(inner, true)) {
+  std::vector<int> used;
+  mentioned_slots(inner, used);
+  const bool used_inside = std::find(used.begin(), used.end(), e.graph.slot) != used.end();
+  if (e.graph.slot >= 0 && (used_inside || !may_bind_graph(inner, true))) {
     n->iterate = true;
-    ic.iterated = e.graph.slot;
+    if (used_inside) {  // ?g has its value only outside of the braces: a hidden variable goes from graph to
+                        // graph
+      query_->names.emplace_back();
+      ic.graph.slot = n->graph.slot = static_cast<int>(query_->names.size()) - 1;
+      n->slot = e.graph.slot;
+    }
+    ic.iterated = ic.graph.slot;
   }
   auto child = group(inner, ic);
   if (!n->iterate && has_triples(inner)) return child;
@@ -283,10 +300,8 @@ std::unique_ptr<Node> Compiler::group(const Group& g, const Context& c) {
 void Compiler::compile(Query& q) { compile_query(q, Context{}); }
 
 void Compiler::compile_query(Query& q, const Context& c) {
-  if (q.names.size() > kMaximalSlots)
-    throw Error("provml-E0503",
-                "the query has more than " + std::to_string(kMaximalSlots) + " variables and blank nodes",
-                "split it into several queries");
+  if (q.names.size() + 16 > kMaximalSlots) too_many_names();  // some more are made for graphs
+  Query* outer = std::exchange(query_, &q);
   auto node = group(q.where, c);
   if (q.values) node = join(std::move(node), table(*q.values), c);
   q.node = push_conditions(std::move(node));
@@ -298,6 +313,8 @@ void Compiler::compile_query(Query& q, const Context& c) {
   for (auto& p : q.projection)
     if (p.expr) prepare(*p.expr, all, c, used);
   for (auto& o : q.order_by) prepare(o.expr, all, c, used);
+  query_ = outer;
+  if (q.names.size() > kMaximalSlots) too_many_names();
 }
 
 }  // namespace provml::query::sparql

@@ -93,6 +93,7 @@ class Compiler {
   CompiledPath path(const Path& p);
 
   Pool& pool_;
+  Query* query_ = nullptr;  ///< whose scope slots are made in
   int nodes_ = 0;
 };
 

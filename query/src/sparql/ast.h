@@ -182,6 +182,7 @@ struct OrderKey {
 
 struct Query {
   Form form = Form::select;
+  std::string base;                ///< what IRI() resolves against
   std::vector<std::string> names;  ///< by slot; "" is hidden
   bool star = false, distinct = false, reduced = false;
   std::vector<Projection> projection;

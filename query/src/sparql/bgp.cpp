@@ -118,6 +118,14 @@ bool Executor::bgp(const Node& n, const Plan& p, std::size_t level, TermId* row,
   return match(n, n.patterns[p.order[level]], row, [&] { return bgp(n, p, level + 1, row, sink); });
 }
 
+bool Executor::is_node(TermId id, TermId graph) const {
+  QuadIds q;
+  const auto out = dataset_.match(id, 0, 0, graph);
+  if (out && out->next(q)) return true;
+  const auto in = dataset_.match(0, 0, id, graph);
+  return in && in->next(q);
+}
+
 bool Executor::match(const Node& n, const Pattern& p, TermId* row, Sink sink) {
   std::array<int, 4> bound{};
   std::size_t count = 0;
@@ -136,7 +144,9 @@ bool Executor::match(const Node& n, const Pattern& p, TermId* row, Sink sink) {
     const auto in_graph = [&](TermId g) {
       return paths_.find(*p.path, value(p.s, row), value(p.o, row), g, [&](TermId s, TermId o) {
         ++work_;
-        const bool more = !(bind(p.s, s) && bind(p.o, o)) || sink();
+        // Between two variables a path of length zero joins the nodes of the graph only.
+        const bool outside = s == o && p.s.slot >= 0 && p.o.slot >= 0 && !is_node(s, g);
+        const bool more = outside || !(bind(p.s, s) && bind(p.o, o)) || sink();
         unbind();
         return more;
       });

@@ -36,6 +36,7 @@ void Executor::restrict_dataset(const Query& q) {
 
 Result Executor::run(Query& q) {
   restrict_dataset(q);
+  expressions_.set_base(q.base);
   Compiler(pool_).compile(q);
   Result r;
   r.form = q.form;

@@ -171,7 +171,15 @@ bool Executor::graph(const Node& n, TermId* row, const SlotSet& given, Sink sink
   if (bound != 0) return !dataset_.is_named_graph(bound) || evaluate(*n.parts[0], row, given, sink);
   for (const TermId g : dataset_.named_graphs()) {
     row[n.graph.slot] = g;
-    const bool more = evaluate(*n.parts[0], row, given, sink);
+    const bool more = evaluate(*n.parts[0], row, given, [&] {
+      if (n.slot < 0) return sink();
+      TermId& outside = row[n.slot];
+      if (outside != 0) return outside != g || sink();
+      outside = g;
+      const bool go_on = sink();
+      outside = 0;
+      return go_on;
+    });
     row[n.graph.slot] = 0;
     if (!more) return false;
   }

@@ -56,6 +56,7 @@ class Executor {
   double pattern_cost(const Node& n, const Pattern& p, const TermId* row, const SlotSet& known) const;
   bool bgp(const Node& n, const Plan& p, std::size_t level, TermId* row, Sink sink);
   bool match(const Node& n, const Pattern& p, TermId* row, Sink sink);
+  bool is_node(TermId id, TermId graph) const;
   TermId graph_of(const Node& n, const TermId* row) const;
 
   // select.cpp: solution modifiers

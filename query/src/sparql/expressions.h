@@ -38,6 +38,7 @@ class Expressions {
   std::optional<bool> test(const Expr& e, const TermId* row, Exists exists);
   /// The result as an id; 0 is an error.
   TermId evaluate_id(const Expr& e, const TermId* row, Exists exists);
+  void set_base(std::string base) { base_ = std::move(base); }
   /// BNODE("label") gives a new blank node from here on.
   void next_solution() { labels_.clear(); }
 

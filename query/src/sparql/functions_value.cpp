@@ -1,3 +1,4 @@
+#include <charconv>
 #include <cmath>
 
 #include "expressions.h"
@@ -97,6 +98,39 @@ std::string trim(const std::string& text) {
   return b == std::string::npos ? std::string() : text.substr(b, text.find_last_not_of(" \t\r\n") - b + 1);
 }
 
+/// The text that XPath gives to a value.
+std::string canonical(const Value& v) {
+  if (v.kind == Value::Kind::boolean) return v.boolean ? "true" : "false";
+  if (v.kind != Value::Kind::number) return v.as_term().value;
+  const auto plain = [](const Decimal& d) {
+    return d.scale == 0 ? format_integer(d.mantissa) : format_decimal(d);
+  };
+  if (v.number.is_exact()) return plain(v.number.exact);
+  const double size = std::fabs(v.number.floating);
+  std::string text = format(v.number);
+  if (!std::isfinite(size)) return text;
+  if (size == 0) return std::signbit(v.number.floating) ? "-0" : "0";
+  const std::size_t e = text.find('e');
+  if (size >= 1e-6 && size < 1e6) {
+    if (e == std::string::npos) return text;
+    const auto d = decimal_from_double(v.number.floating);
+    return d ? plain(*d) : text;
+  }
+  char buffer[64];
+  const auto r =
+      v.number.type == NumericType::float_
+          ? std::to_chars(buffer, buffer + sizeof buffer, static_cast<float>(v.number.floating),
+                          std::chars_format::scientific)
+          : std::to_chars(buffer, buffer + sizeof buffer, v.number.floating, std::chars_format::scientific);
+  text.assign(buffer, r.ptr);
+  const std::size_t at = text.find('e');
+  std::string mantissa = text.substr(0, at), exponent = text.substr(at + 1);
+  if (mantissa.find('.') == std::string::npos) mantissa += ".0";
+  const bool negative = exponent[0] == '-';
+  exponent.erase(0, exponent.find_first_not_of("+-0"));
+  return mantissa + (negative ? "E-" : "E") + exponent;
+}
+
 bool cast_number(Builtin f, const Value& a, Value& out) {
   const bool floating = f == Builtin::cast_float || f == Builtin::cast_double;
   Number n;
@@ -147,7 +181,7 @@ bool cast_function(Builtin f, const Value& a, Value& out) {
   switch (f) {
     case Builtin::cast_string:
       if (a.kind == Kind::blank) return false;
-      out = Value::string(a.as_term().value);
+      out = Value::string(canonical(a));
       return true;
     case Builtin::cast_boolean:
       if (a.kind == Kind::number) {

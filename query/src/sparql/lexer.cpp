@@ -285,7 +285,7 @@ std::string replace_code_points(std::string_view text) {
       ok = is_hex(c);
       code = code * 16 + (is_digit(c) ? c - '0' : (c | 0x20U) - 'a' + 10);
     }
-    if (!ok || code > 0x10ffff) {
+    if (!ok || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {  // left for the lexer to refuse
       out.push_back(text[i]);
       out.push_back(text[++i]);
       continue;

@@ -66,6 +66,7 @@ std::shared_ptr<Query> Parser::parse_query() {
   slots_ = &slots;
   blanks_ = &blanks;
   prologue();
+  q->base = base_;
   const Token start = here();
   if (is_word("SELECT")) {
     select_clause(*q);

@@ -112,6 +112,8 @@ void refresh(Node& n) {
       n.certain = n.parts[0]->certain;
       add(n.possible, n.graph);
       add(n.certain, n.graph);
+      add(n.possible, Ref{n.slot, 0});
+      add(n.certain, Ref{n.slot, 0});
       break;
     case Node::Kind::table:
       for (std::size_t c = 0; c < n.table->slots.size(); ++c) {

@@ -165,10 +165,9 @@ std::optional<bool> equals(const Value& a, const Value& b) {
   if (!a.is_literal() || !b.is_literal()) return a.kind == b.kind && a.term.value == b.term.value;
   if (a.kind == Value::Kind::other || b.kind == Value::Kind::other) {
     if (a.as_term() == b.as_term()) return true;
-    // A value of an unknown type may equal anything but a plain string or one with a language.
-    return a.is_string() || b.is_string()
-               ? (a.ill_typed || b.ill_typed ? std::nullopt : std::optional<bool>())
-               : std::nullopt;
+    // A value that is not known may equal anything but a string with a language.
+    if (a.kind == Value::Kind::lang_string || b.kind == Value::Kind::lang_string) return false;
+    return std::nullopt;
   }
   if (a.kind != b.kind) return false;
   switch (a.kind) {
