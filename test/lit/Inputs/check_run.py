@@ -3,7 +3,7 @@
 check_run.py OPTIONS SOURCE OUT [--std=c++17] [--flags "..."] [--workflow FILE] [--compilers g++,clang]
 
 The program's output and exit status must be the same with and without instrumentation, and the events of both
-compilers must be equal. The events are left in OUT/events, the rewritten file is OUT/main/SOURCE.
+compilers must be equal but for their order. The events are left in OUT/events, the rewritten file is OUT/main/SOURCE.
 """
 import argparse
 import json
@@ -63,7 +63,8 @@ def main():
         if (first.returncode, first.stdout) != (second.returncode, second.stdout):
             sys.exit(f"{compiler}: the programs differ\n--- original {first.returncode}\n{first.stdout}"
                      f"--- rewritten {second.returncode}\n{second.stdout}{second.stderr}")
-        events[compiler] = second.stderr
+        # Arguments of one call may be evaluated in any order.
+        events[compiler] = "\n".join(sorted(second.stderr.splitlines()))
         with open(os.path.join(out, "events"), "w") as file:
             file.write(second.stderr)
     if len(set(events.values())) != 1:

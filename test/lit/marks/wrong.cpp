@@ -17,7 +17,7 @@ PROVML_TRAINING(42) void c() {}
 PROVML_DATASET int global;
 // CHECK-DAG: wrong.cpp:[[#@LINE+1]]:{{[0-9]+}}: warning: 'training' marks functions and lambdas only [provml-E0104]
 PROVML_TRAINING("t") int trained;
-// CHECK-DAG: wrong.cpp:[[#@LINE+1]]:10: warning: this declaration cannot carry a provml mark [provml-E0104]
+// CHECK-DAG: wrong.cpp:[[#@LINE+1]]:8: warning: this declaration cannot carry a provml mark [provml-E0104]
 struct PROVML_DATASET S {};
 void e() {
   // CHECK-DAG: wrong.cpp:[[#@LINE+1]]:25: warning: 'loss' is not captured: no marked function, loop or block is around it [provml-E0107]

@@ -30,6 +30,7 @@ again:
     case 6:
       PROVML_ITERATION("duff") do {
         ++total;
+        [[fallthrough]];
         case 7:
           ++total;
       } while (total < 12);

@@ -64,12 +64,12 @@ bool dropped(const llvm::opt::Arg& argument) {
                      [&](llvm::StringRef p) { return text.starts_with(p); });
 }
 
-bool is_gnu(llvm::StringRef compiler) {
+}  // namespace
+
+bool is_gnu(const std::string& compiler) {
   return llvm::sys::path::filename(compiler).contains("g++") &&
          !llvm::sys::path::filename(compiler).contains("clang");
 }
-
-}  // namespace
 
 std::vector<std::string> clang_command(const std::vector<std::string>& command, const std::string& source) {
   llvm::BumpPtrAllocator memory;

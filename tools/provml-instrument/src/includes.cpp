@@ -14,9 +14,9 @@ class IncludeRecorder : public clang::PPCallbacks {
                           clang::SrcMgr::CharacteristicKind kind) override {
     if (!file || kind != clang::SrcMgr::C_User) return;
     auto& sources = includes_.sources_;
-    includes_.names_.emplace(&file->getFileEntry(), file->getNameAsRequested().str());
     const auto from = sources.getFileEntryRefForID(sources.getFileID(sources.getExpansionLoc(hash)));
     if (!from) {  // the command line
+      includes_.names_.emplace(&file->getFileEntry(), file->getNameAsRequested().str());
       includes_.pinned_.insert(&file->getFileEntry());
       return;
     }
@@ -24,9 +24,17 @@ class IncludeRecorder : public clang::PPCallbacks {
     llvm::StringRef directory = llvm::sys::path::parent_path(from->getNameAsRequested());
     if (directory.empty()) directory = ".";
     const bool absolute = llvm::sys::path::is_absolute(name);
-    includes_.all_.push_back(
-        {&from->getFileEntry(), &file->getFileEntry(), range,
-         !angled && !absolute && (search == directory || (search.empty() && directory == ".")), absolute});
+    const bool sibling =
+        !angled && !absolute && (search == directory || (search.empty() && directory == "."));
+    includes_.all_.push_back({&from->getFileEntry(), &file->getFileEntry(), range, sibling, absolute});
+    std::string known = file->getNameAsRequested().str();
+    if (sibling && includes_.gnu_) {  // Clang says ./x.h where g++ says x.h
+      std::string place = includes_.name(&from->getFileEntry());
+      if (place.empty()) place = from->getNameAsRequested().str();
+      const auto parent = llvm::sys::path::parent_path(place);
+      known = (parent.empty() ? "" : parent.str() + "/") + name.str();
+    }
+    includes_.names_.emplace(&file->getFileEntry(), known);
   }
 
  private:

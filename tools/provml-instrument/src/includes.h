@@ -25,7 +25,8 @@ struct Inclusion {
 
 class Includes {
  public:
-  explicit Includes(clang::SourceManager& sources) : sources_(sources) {}
+  /// `gnu`: the program is built by g++, which names some files otherwise.
+  Includes(clang::SourceManager& sources, bool gnu) : sources_(sources), gnu_(gnu) {}
   std::unique_ptr<clang::PPCallbacks> callbacks();
 
   const std::vector<Inclusion>& all() const { return all_; }
@@ -39,6 +40,7 @@ class Includes {
  private:
   friend class IncludeRecorder;
   clang::SourceManager& sources_;
+  bool gnu_;
   std::vector<Inclusion> all_;
   std::set<const clang::FileEntry*> pinned_;
   std::map<const clang::FileEntry*, std::string> names_;

@@ -69,7 +69,7 @@ class Visitor : public clang::RecursiveASTVisitor<Visitor> {
 struct Session {
   const Options& options;
   const WorkflowFile& workflow;
-  bool done = false, failed = false;
+  bool gnu = true, done = false, failed = false;
 };
 
 class Consumer : public clang::ASTConsumer {
@@ -79,7 +79,7 @@ class Consumer : public clang::ASTConsumer {
         session_(session),
         report_(compiler.getDiagnostics(), session.options.strict),
         marks_(compiler.getSourceManager(), compiler.getLangOpts()),
-        includes_(compiler.getSourceManager()),
+        includes_(compiler.getSourceManager(), session.gnu),
         dependencies_(std::make_shared<Dependencies>()) {
     auto& preprocessor = compiler.getPreprocessor();
     preprocessor.addPPCallbacks(marks_.callbacks());
@@ -177,7 +177,7 @@ int run(const Options& given) {
     });
     if (named != command.end()) options.source = *named;
   }
-  Session session{options, workflow};
+  Session session{options, workflow, is_gnu(command.front())};
   llvm::IntrusiveRefCntPtr<clang::FileManager> files(new clang::FileManager(clang::FileSystemOptions()));
   clang::tooling::ToolInvocation invocation(clang_command(command, options.source),
                                             std::make_unique<Action>(session), files.get());

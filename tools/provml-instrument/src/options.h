@@ -21,6 +21,9 @@ Parsed parse_options(int argc, char** argv, Options& options);
 /// resource directory set, PROVML_INSTRUMENTING defined.
 std::vector<std::string> clang_command(const std::vector<std::string>& command, const std::string& source);
 
+/// Whether a compiler is g++ by its name.
+bool is_gnu(const std::string& compiler);
+
 /// The command of `source` in a compile_commands.json at or above `build_path` (or the source); changes to
 /// its directory. Throws provml::Error.
 std::vector<std::string> command_from_database(const std::string& source, const std::string& build_path);

@@ -19,6 +19,10 @@ std::optional<std::vector<std::string>> sugar_arguments(const clang::SourceManag
                                                         clang::SourceLocation name) {
   std::vector<std::string> arguments;
   auto token = clang::Lexer::findNextToken(sources.getSpellingLoc(name), sources, language);
+  if (token && token->is(clang::tok::coloncolon)) {  // `name` was the scope
+    token = clang::Lexer::findNextToken(token->getLocation(), sources, language);
+    if (token) token = clang::Lexer::findNextToken(token->getLocation(), sources, language);
+  }
   if (!token || token->isNot(clang::tok::l_paren)) return arguments;
   while ((token = clang::Lexer::findNextToken(token->getLocation(), sources, language)) &&
          token->isNot(clang::tok::r_paren)) {

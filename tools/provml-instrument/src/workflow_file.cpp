@@ -171,7 +171,8 @@ class WorkflowReader {
       const std::string role = string(entry, "role");
       if (vocabulary::find_value_role(role) == nullptr) {
         std::string known;
-        for (const auto& r : vocabulary::kValueRoles) known += (known.empty() ? "" : ", ") + in_quotes(r.role);
+        for (const auto& r : vocabulary::kValueRoles)
+          known += (known.empty() ? "" : ", ") + in_quotes(r.role);
         with("role", [&] { fail("one of " + known, false, "unknown value role " + in_quotes(role)); });
       }
       marks.roles.push_back(role);
