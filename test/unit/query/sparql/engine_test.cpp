@@ -20,9 +20,8 @@ const std::string kXsd = "http://www.w3.org/2001/XMLSchema#";
 Term u(const std::string& name) { return Term::iri("urn:" + name); }
 Term integer(std::int64_t v) { return Term::literal(std::to_string(v), kXsd + "integer"); }
 
-std::vector<std::string> ask(const std::vector<Quad>& quads, const std::string& text,
+std::vector<std::string> ask(const rdf::MemorySource& source, const std::string& text,
                              bool union_graph = true) {
-  const rdf::MemorySource source(quads);
   Options o;
   o.prefixes = default_prefixes();
   o.union_default_graph = union_graph;
@@ -37,11 +36,13 @@ std::vector<std::string> ask(const std::vector<Quad>& quads, const std::string& 
 
 TEST(Engine, UnionGraphCountsATripleOnce) {
   const std::vector<Quad> quads = {{u("a"), u("p"), u("b"), u("g1")}, {u("a"), u("p"), u("b"), u("g2")}};
-  EXPECT_THAT(ask(quads, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"), ElementsAre("1"));
-  EXPECT_THAT(ask(quads, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"), ElementsAre("2"));
-  EXPECT_THAT(ask(quads, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", false), ElementsAre("0"));
-  EXPECT_THAT(ask(quads, "SELECT ?s { GRAPH <urn:none> { ?s ?p ?o } }"), ElementsAre());
-  EXPECT_THAT(ask(quads, "SELECT (COUNT(*) AS ?n) FROM <urn:g1> { ?s ?p ?o }"), ElementsAre("1"));
+  EXPECT_THAT(ask(rdf::MemorySource(quads), "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"), ElementsAre("1"));
+  EXPECT_THAT(ask(rdf::MemorySource(quads), "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"),
+              ElementsAre("2"));
+  EXPECT_THAT(ask(rdf::MemorySource(quads), "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", false), ElementsAre("0"));
+  EXPECT_THAT(ask(rdf::MemorySource(quads), "SELECT ?s { GRAPH <urn:none> { ?s ?p ?o } }"), ElementsAre());
+  EXPECT_THAT(ask(rdf::MemorySource(quads), "SELECT (COUNT(*) AS ?n) FROM <urn:g1> { ?s ?p ?o }"),
+              ElementsAre("1"));
 }
 
 TEST(Engine, VariablesInOrderOfAppearance) {
@@ -77,20 +78,23 @@ TEST(Engine, ErrorsNamePlaceAndWhatWasExpected) {
 }
 
 TEST(Engine, ComputedNumbersAreFriendly) {
-  EXPECT_THAT(ask({}, "SELECT (1/2 AS ?a) (12.25 * 1 AS ?b) (1e-1 + 0 AS ?c) (7 - 9 AS ?d) (4/2 AS ?e) {}"),
+  EXPECT_THAT(ask(rdf::MemorySource(),
+                  "SELECT (1/2 AS ?a) (12.25 * 1 AS ?b) (1e-1 + 0 AS ?c) (7 - 9 AS ?d) (4/2 AS ?e) {}"),
               ElementsAre("0.5 12.25 0.1 -2 2.0"));
-  EXPECT_THAT(ask({}, "SELECT (1/0 AS ?a) (1e0/0 AS ?b) (18446744073709551615 + 1 AS ?c) {}"),
-              ElementsAre("- INF 18446744073709551616"));
-  EXPECT_THAT(ask({}, "SELECT (10/3 AS ?a) {}"), ElementsAre(testing::StartsWith("3.33333333333")));
+  EXPECT_THAT(
+      ask(rdf::MemorySource(), "SELECT (1/0 AS ?a) (1e0/0 AS ?b) (18446744073709551615 + 1 AS ?c) {}"),
+      ElementsAre("- INF 18446744073709551616"));
+  EXPECT_THAT(ask(rdf::MemorySource(), "SELECT (10/3 AS ?a) {}"),
+              ElementsAre(testing::StartsWith("3.33333333333")));
 }
 
 TEST(Engine, Times) {
   EXPECT_THAT(
-      ask({},
+      ask(rdf::MemorySource(),
           "SELECT ('2024-01-02T00:00:01.5Z'^^xsd:dateTime - '2024-01-01T00:00:00Z'^^xsd:dateTime AS ?d)"
           "(provml:seconds(?d) AS ?s) {}"),
       ElementsAre("P1DT1.5S 86401.5"));
-  EXPECT_THAT(ask({},
+  EXPECT_THAT(ask(rdf::MemorySource(),
                   "SELECT ('2024-01-01T02:00:00+02:00'^^xsd:dateTime = "
                   "'2024-01-01T00:00:00.000Z'^^xsd:dateTime AS ?e) {}"),
               ElementsAre("true"));
@@ -100,8 +104,9 @@ TEST(Engine, HavingMaySeeAnAlias) {
   const std::vector<Quad> quads = {{u("a"), u("p"), integer(1), u("g")},
                                    {u("a"), u("p"), integer(2), u("g")},
                                    {u("b"), u("p"), integer(3), u("g")}};
-  EXPECT_THAT(ask(quads, "SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s HAVING (?n > 1)"),
-              ElementsAre("urn:a 2"));
+  EXPECT_THAT(
+      ask(rdf::MemorySource(quads), "SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s HAVING (?n > 1)"),
+      ElementsAre("urn:a 2"));
 }
 
 TEST(Engine, LineagePathFromEitherEnd) {
@@ -118,11 +123,12 @@ TEST(Engine, LineagePathFromEitherEnd) {
   const std::string path =
       "(prov:wasDerivedFrom | prov:specializationOf | provml:contentFrom | "
       "prov:wasGeneratedBy/provml:partOf*/prov:used)+";
-  EXPECT_THAT(ask(quads, "SELECT ?x { <urn:model> " + path + " ?x } ORDER BY ?x"),
+  EXPECT_THAT(ask(rdf::MemorySource(quads), "SELECT ?x { <urn:model> " + path + " ?x } ORDER BY ?x"),
               ElementsAre("urn:data", "urn:file", "urn:out", "urn:raw"));
-  EXPECT_THAT(ask(quads, "SELECT ?x { ?x " + path + " <urn:raw> } ORDER BY ?x"),
+  EXPECT_THAT(ask(rdf::MemorySource(quads), "SELECT ?x { ?x " + path + " <urn:raw> } ORDER BY ?x"),
               ElementsAre("urn:data", "urn:file", "urn:model", "urn:out", "urn:raw"));
-  EXPECT_THAT(ask(quads, "SELECT (COUNT(*) AS ?n) { ?x " + path + " ?y }"), ElementsAre("13"));
+  EXPECT_THAT(ask(rdf::MemorySource(quads), "SELECT (COUNT(*) AS ?n) { ?x " + path + " ?y }"),
+              ElementsAre("13"));
 }
 
 TEST(Engine, GraphVariableWithOptionalAndExists) {
@@ -130,14 +136,15 @@ TEST(Engine, GraphVariableWithOptionalAndExists) {
                                    {u("a"), u("q"), u("c"), u("g2")},
                                    {u("d"), u("p"), u("e"), u("g2")},
                                    {u("d"), u("q"), u("f"), u("g2")}};
-  EXPECT_THAT(
-      ask(quads, "SELECT ?g ?s ?o { GRAPH ?g { ?s <urn:p> [] OPTIONAL { ?s <urn:q> ?o } } } ORDER BY ?g"),
-      ElementsAre("urn:g1 urn:a -", "urn:g2 urn:d urn:f"));
-  EXPECT_THAT(ask(quads, "SELECT ?g { GRAPH ?g { ?s <urn:p> [] FILTER NOT EXISTS { ?s <urn:q> [] } } }"),
+  EXPECT_THAT(ask(rdf::MemorySource(quads),
+                  "SELECT ?g ?s ?o { GRAPH ?g { ?s <urn:p> [] OPTIONAL { ?s <urn:q> ?o } } } ORDER BY ?g"),
+              ElementsAre("urn:g1 urn:a -", "urn:g2 urn:d urn:f"));
+  EXPECT_THAT(ask(rdf::MemorySource(quads),
+                  "SELECT ?g { GRAPH ?g { ?s <urn:p> [] FILTER NOT EXISTS { ?s <urn:q> [] } } }"),
               ElementsAre("urn:g1"));
-  EXPECT_THAT(
-      ask(quads, "SELECT ?g ?n { GRAPH ?g { { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } } } ORDER BY ?g"),
-      ElementsAre("urn:g1 1", "urn:g2 3"));
+  EXPECT_THAT(ask(rdf::MemorySource(quads),
+                  "SELECT ?g ?n { GRAPH ?g { { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } } } ORDER BY ?g"),
+              ElementsAre("urn:g1 1", "urn:g2 3"));
 }
 
 /// Far from tight: a quadratic step would take hours.
@@ -150,29 +157,31 @@ TEST(Engine, NothingIsQuadratic) {
     quads.push_back({s, u("group"), u("k" + std::to_string(i % 1000)), u("g")});
     if (i % 2 == 0) quads.push_back({s, u("label"), Term::literal("l" + std::to_string(i)), u("g")});
   }
+  const rdf::MemorySource source(quads);
   const std::string n = std::to_string(kRows);
-  EXPECT_EQ(ask(quads, "SELECT ?v { ?s <urn:value> ?v } ORDER BY DESC(?v) LIMIT 1").at(0),
+  EXPECT_EQ(ask(source, "SELECT ?v { ?s <urn:value> ?v } ORDER BY DESC(?v) LIMIT 1").at(0),
             std::to_string(kRows - 1));
-  EXPECT_EQ(ask(quads, "SELECT DISTINCT ?s { ?s ?p ?v }").size(), static_cast<std::size_t>(kRows));
-  EXPECT_EQ(ask(quads, "SELECT ?k (MAX(?v) AS ?m) { ?s <urn:value> ?v ; <urn:group> ?k } GROUP BY ?k").size(),
-            1000U);
-  EXPECT_THAT(ask(quads, "SELECT (COUNT(*) AS ?n) { ?s <urn:value> ?v OPTIONAL { ?s <urn:label> ?l } }"),
+  EXPECT_EQ(ask(source, "SELECT DISTINCT ?s { ?s ?p ?v }").size(), static_cast<std::size_t>(kRows));
+  EXPECT_EQ(
+      ask(source, "SELECT ?k (MAX(?v) AS ?m) { ?s <urn:value> ?v ; <urn:group> ?k } GROUP BY ?k").size(),
+      1000U);
+  EXPECT_THAT(ask(source, "SELECT (COUNT(*) AS ?n) { ?s <urn:value> ?v OPTIONAL { ?s <urn:label> ?l } }"),
               ElementsAre(n));
-  EXPECT_THAT(ask(quads, "SELECT (COUNT(*) AS ?n) { ?s <urn:value> ?v MINUS { ?s <urn:label> ?l } }"),
+  EXPECT_THAT(ask(source, "SELECT (COUNT(*) AS ?n) { ?s <urn:value> ?v MINUS { ?s <urn:label> ?l } }"),
               ElementsAre(std::to_string(kRows / 2)));
   EXPECT_THAT(
-      ask(quads, "SELECT (COUNT(*) AS ?n) { ?s <urn:value> ?v FILTER NOT EXISTS { ?s <urn:label> ?l } }"),
+      ask(source, "SELECT (COUNT(*) AS ?n) { ?s <urn:value> ?v FILTER NOT EXISTS { ?s <urn:label> ?l } }"),
       ElementsAre(std::to_string(kRows / 2)));
   EXPECT_THAT(
-      ask(quads,
+      ask(source,
           "SELECT (COUNT(*) AS ?n) { { SELECT ?k (MAX(?v) AS ?m) { ?s <urn:value> ?v ; <urn:group> ?k }"
           " GROUP BY ?k } ?t <urn:group> ?k ; <urn:value> ?m }"),
       ElementsAre("1000"));
   EXPECT_THAT(
-      ask(quads,
+      ask(source,
           "SELECT (COUNT(*) AS ?n) { { ?s <urn:value> ?v } UNION { ?s <urn:label> ?v } ?s <urn:group> ?k }"),
       ElementsAre(std::to_string(kRows + kRows / 2)));
-  EXPECT_THAT(ask(quads,
+  EXPECT_THAT(ask(source,
                   "SELECT (COUNT(*) AS ?n) { ?s <urn:value> ?v OPTIONAL { { ?s <urn:label> ?l } OPTIONAL { "
                   "?s <urn:none> ?v } } }"),
               ElementsAre(n));
