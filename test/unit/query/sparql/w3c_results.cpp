@@ -174,7 +174,7 @@ Expected read_rdf_result(const std::filesystem::path& file, query::Form form) {
     e.ordered = e.ordered || !index.empty();
     rows.emplace_back(index.empty() ? 0 : std::stoi(index[0].value), std::move(row));
   }
-  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   for (auto& r : rows) e.result.rows.push_back(std::move(r.second));
   return e;
 }
