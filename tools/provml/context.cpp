@@ -33,9 +33,11 @@ rdf::Store& Context::store() {
   const fs::path where = home();
   std::error_code failed;
   if (!fs::is_directory(where, failed))
-    throw Error("provml-E0601", "no provenance home at " + where.string(), "run an instrumented program first, or give --home DIR");
+    throw Error("provml-E0601", "no provenance home at " + where.string(),
+                "run an instrumented program first, or give --home DIR");
   const fs::path directory = rdf::store_directory(where);
-  const bool writable = ::access(where.c_str(), W_OK) == 0 && (!fs::exists(directory, failed) || ::access(directory.c_str(), W_OK) == 0);
+  const bool writable = ::access(where.c_str(), W_OK) == 0 &&
+                        (!fs::exists(directory, failed) || ::access(directory.c_str(), W_OK) == 0);
   if (!globals.no_ingest && writable) {
     store_ = rdf::Store::open(directory, rdf::Store::Mode::read_write);
     try {
@@ -56,7 +58,9 @@ rdf::Store& Context::writable_store() {
     std::error_code failed;
     fs::create_directories(where, failed);
     if (failed)
-      throw Error("provml-E0601", "the provenance home " + where.string() + " cannot be created: " + failed.message(), "give --home DIR");
+      throw Error("provml-E0601",
+                  "the provenance home " + where.string() + " cannot be created: " + failed.message(),
+                  "give --home DIR");
     store_ = rdf::Store::open(rdf::store_directory(where), rdf::Store::Mode::read_write);
   }
   return *store_;

@@ -15,8 +15,8 @@
 namespace provml::cli {
 
 struct Globals {
-  std::string home;         ///< --home; "" finds it
-  std::string format;       ///< --format; "" is the command's default
+  std::string home;    ///< --home; "" finds it
+  std::string format;  ///< --format; "" is the command's default
   bool no_ingest = false;
   bool quiet = false;
 };

@@ -33,8 +33,8 @@ void take_journals(Context& context, rdf::Store& store, std::vector<std::filesys
   const rdf::IngestReport report = rdf::ingest(store, context.home(), how);
   context.report(report);
   if (context.globals.quiet) return;
-  context.out << counted(report.journals, "journal") << " with news, " << counted(report.frames, "frame") << ", "
-              << counted(report.quads_added, "quad") << " added";
+  context.out << counted(report.journals, "journal") << " with news, " << counted(report.frames, "frame")
+              << ", " << counted(report.quads_added, "quad") << " added";
   if (report.rings_recovered) context.out << ", " << counted(report.rings_recovered, "ring") << " recovered";
   if (report.parked) context.out << ", " << counted(report.parked, "event") << " waiting for their site";
   context.out << '\n';
@@ -45,7 +45,8 @@ void run(Context& context, const Options& options) {
   for (const std::string& file : options.files) {
     std::error_code failed;
     if (!std::filesystem::is_regular_file(file, failed))
-      throw Error("provml-E0602", "no such file: " + file, "give a journal (*.pvj) or an RDF file (*.ttl, *.nt, *.nq, *.trig, *.rdf)");
+      throw Error("provml-E0602", "no such file: " + file,
+                  "give a journal (*.pvj) or an RDF file (*.ttl, *.nt, *.nq, *.trig, *.rdf)");
     (is_journal(file) ? journals : domains).emplace_back(std::filesystem::absolute(file));
   }
   if (!options.graph.empty() && (domains.size() != 1 || !journals.empty()))
@@ -54,7 +55,8 @@ void run(Context& context, const Options& options) {
   if (!journals.empty() || domains.empty()) take_journals(context, store, journals);
   for (const auto& file : domains) {
     const std::uint64_t quads = rdf::ingest_domain_file(store, file, options.graph);
-    if (!context.globals.quiet) context.out << file.filename().string() << ": " << counted(quads, "statement") << " of domain data\n";
+    if (!context.globals.quiet)
+      context.out << file.filename().string() << ": " << counted(quads, "statement") << " of domain data\n";
   }
 }
 
@@ -63,8 +65,10 @@ void run(Context& context, const Options& options) {
 Action add_ingest(CLI::App& app) {
   auto* command = app.add_subcommand("ingest", "Take in journals, or domain data in RDF");
   auto options = std::make_shared<Options>();
-  command->add_option("FILE", options->files, "Journals (*.pvj) or RDF files; without any: all new journals of the home");
-  command->add_option("--graph", options->graph, "IRI of the domain graph (default: urn:provml:domain:NAME-OF-THE-FILE)");
+  command->add_option("FILE", options->files,
+                      "Journals (*.pvj) or RDF files; without any: all new journals of the home");
+  command->add_option("--graph", options->graph,
+                      "IRI of the domain graph (default: urn:provml:domain:NAME-OF-THE-FILE)");
   command->footer(
       "Read commands take in new journals by themselves.\n\n"
       "Examples:\n  provml ingest\n  provml ingest annotations.ttl --graph http://example.org/annotations\n"

@@ -41,8 +41,12 @@ void run(Context& context, const Options& options) {
 Action add_lineage(CLI::App& app) {
   auto* command = app.add_subcommand("lineage", "Show where data came from, or what was made of them");
   auto options = std::make_shared<Options>();
-  command->add_option("TARGET", options->targets, "A file (by path, also after it was moved), a run id, or an IRI")->required();
-  command->add_flag("-f,--forward", options->forward, "What was made of it, instead of what it was made from");
+  command
+      ->add_option("TARGET", options->targets,
+                   "A file (by path, also after it was moved), a run id, or an IRI")
+      ->required();
+  command->add_flag("-f,--forward", options->forward,
+                    "What was made of it, instead of what it was made from");
   command->add_option("-d,--depth", options->depth, "At most this many activities away (default: all)");
   command->add_flag("--within-run", options->within_run, "Stay within the run");
   command->add_flag("--ascii", options->ascii, "Draw the tree with ASCII characters");

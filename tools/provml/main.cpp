@@ -35,13 +35,16 @@ std::string usage_message(const CLI::App& app, const CLI::ParseError& error, int
     const bool is_option = word.starts_with("--") && word.size() > 2;
     const auto& known = is_option ? options : commands;
     const bool takes_value = !is_option && i > 1 && std::strncmp(argv[i - 1], "--", 2) == 0;
-    if (std::find(known.begin(), known.end(), word) != known.end() || (!is_option && (chosen || word.starts_with("-") || takes_value)))
+    if (std::find(known.begin(), known.end(), word) != known.end() ||
+        (!is_option && (chosen || word.starts_with("-") || takes_value)))
       continue;
     const std::string near = provml::query::nearest(word, known);
     std::string list;
     for (const std::string& command : commands) list.append(list.empty() ? "" : ", ").append(command);
     return provml::Error("provml-E0600", (is_option ? "unknown option '" : "unknown command '") + word + "'",
-                         !near.empty() ? "did you mean '" + near + "'?" : is_option ? "see provml --help" : "commands: " + list)
+                         !near.empty() ? "did you mean '" + near + "'?"
+                         : is_option   ? "see provml --help"
+                                       : "commands: " + list)
         .line();
   }
   std::string what = error.what();
@@ -51,7 +54,8 @@ std::string usage_message(const CLI::App& app, const CLI::ParseError& error, int
   return provml::Error("provml-E0600", what, "see " + help).line();
 }
 
-int run(const CLI::App& app, const std::map<std::string, provml::cli::Action>& actions, const provml::cli::Globals& globals) {
+int run(const CLI::App& app, const std::map<std::string, provml::cli::Action>& actions,
+        const provml::cli::Globals& globals) {
   provml::cli::DescriptorBuffer buffer(STDOUT_FILENO);
   std::ostream out(&buffer);
   provml::cli::Context context(globals, out);
@@ -69,7 +73,10 @@ int run(const CLI::App& app, const std::map<std::string, provml::cli::Action>& a
   }
   if (buffer.error() == 0) return kOk;
   if (buffer.error() != EPIPE)
-    std::cerr << provml::Error("provml-E0602", std::string("cannot write to standard output: ") + std::strerror(buffer.error())).line() << '\n';
+    std::cerr << provml::Error("provml-E0602", std::string("cannot write to standard output: ") +
+                                                   std::strerror(buffer.error()))
+                     .line()
+              << '\n';
   return kError;
 }
 
@@ -77,9 +84,11 @@ int run(const CLI::App& app, const std::map<std::string, provml::cli::Action>& a
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
-  CLI::App app{"Where data and models came from: what instrumented programs recorded, and queries over it.", "provml"};
+  CLI::App app{"Where data and models came from: what instrumented programs recorded, and queries over it.",
+               "provml"};
   provml::cli::Globals globals;
-  app.add_option("--home", globals.home, "Directory of the provenance (default: $PROVML_HOME, or .provml found upward from here)");
+  app.add_option("--home", globals.home,
+                 "Directory of the provenance (default: $PROVML_HOME, or .provml found upward from here)");
   app.add_option("--format", globals.format, "table, json or csv; lineage also tree and dot");
   app.add_flag("--no-ingest", globals.no_ingest, "Do not take in new journals first");
   app.add_flag("-q,--quiet", globals.quiet, "Print results only");
@@ -87,11 +96,13 @@ int main(int argc, char** argv) {
   app.fallthrough();
   app.require_subcommand(1);
   app.footer(
-      "Examples:\n  provml runs\n  provml lineage models/best.pt\n  provml query --list\n  provml query q1 --param model=models/best.pt\n"
+      "Examples:\n  provml runs\n  provml lineage models/best.pt\n  provml query --list\n  provml query q1 "
+      "--param model=models/best.pt\n"
       "  provml export --format nquads\n\nprovml COMMAND --help says more about a command.");
   const std::map<std::string, provml::cli::Action> actions{
-      {"runs", provml::cli::add_runs(app)},     {"lineage", provml::cli::add_lineage(app)}, {"query", provml::cli::add_query(app)},
-      {"ingest", provml::cli::add_ingest(app)}, {"export", provml::cli::add_export(app)},   {"status", provml::cli::add_status(app)}};
+      {"runs", provml::cli::add_runs(app)},     {"lineage", provml::cli::add_lineage(app)},
+      {"query", provml::cli::add_query(app)},   {"ingest", provml::cli::add_ingest(app)},
+      {"export", provml::cli::add_export(app)}, {"status", provml::cli::add_status(app)}};
   if (argc == 1) {
     std::cerr << app.help();
     return kUsage;

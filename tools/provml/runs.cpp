@@ -14,7 +14,8 @@ struct Options {
 };
 
 void run(Context& context, const Options& options) {
-  query::Table table{{"run", "workflow", "status", "started", "duration", "host", "user", "processes", "models"}, {}};
+  query::Table table{
+      {"run", "workflow", "status", "started", "duration", "host", "user", "processes", "models"}, {}};
   const bool for_people = context.format({"table", "json", "csv"}) == "table";
   std::timespec now{};
   std::timespec_get(&now, TIME_UTC);
@@ -23,9 +24,10 @@ void run(Context& context, const Options& options) {
     if (!options.workflow.empty() && run.workflow != options.workflow) continue;
     if (!options.status.empty() && run.status != options.status) continue;
     const std::string end = run.status == "running" ? present : run.ended;
-    table.rows.push_back({run.id, run.workflow, run.status, for_people ? query::short_time(run.started) : run.started,
-                          for_people ? query::short_duration(run.started, end) : query::seconds_between(run.started, end), run.host,
-                          run.user, std::to_string(run.processes), std::to_string(run.models)});
+    table.rows.push_back(
+        {run.id, run.workflow, run.status, for_people ? query::short_time(run.started) : run.started,
+         for_people ? query::short_duration(run.started, end) : query::seconds_between(run.started, end),
+         run.host, run.user, std::to_string(run.processes), std::to_string(run.models)});
   }
   context.write(table);
 }
@@ -38,7 +40,9 @@ Action add_runs(CLI::App& app) {
   command->add_option("--workflow", options->workflow, "Only runs of this workflow");
   command->add_option("--status", options->status, "Only runs that are so")
       ->check(CLI::IsMember({"finished", "failed", "running", "interrupted", "unknown"}));
-  command->footer("Examples:\n  provml runs\n  provml runs --status failed\n  provml --format csv runs --workflow training");
+  command->footer(
+      "Examples:\n  provml runs\n  provml runs --status failed\n  provml --format csv runs --workflow "
+      "training");
   return [options](Context& context) { run(context, *options); };
 }
 

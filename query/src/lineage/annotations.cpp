@@ -29,7 +29,8 @@ class Annotations {
       if (kind != NodeKind::version && kind != NodeKind::file && kind != NodeKind::reference) continue;
       annotate(n, ids[n], kSteps);
       if (!lineage_.nodes[n].path.empty())
-        if (const TermId alias = graph_.source().id_of(rdf::Term::iri("file://" + rdf::escape_iri(lineage_.nodes[n].path))))
+        if (const TermId alias =
+                graph_.source().id_of(rdf::Term::iri("file://" + rdf::escape_iri(lineage_.nodes[n].path))))
           annotate(n, alias, kSteps);
     }
   }
@@ -76,7 +77,8 @@ class Annotations {
       lineage_.nodes.push_back(std::move(node));
     }
     const LineageEdge edge{n, at->second, "annotatedBy"};
-    if (std::find(lineage_.edges.begin(), lineage_.edges.end(), edge) == lineage_.edges.end()) lineage_.edges.push_back(edge);
+    if (std::find(lineage_.edges.begin(), lineage_.edges.end(), edge) == lineage_.edges.end())
+      lineage_.edges.push_back(edge);
     if (fresh && steps > 1) annotate(at->second, q.object, steps - 1);
   }
 

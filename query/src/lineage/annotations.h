@@ -9,8 +9,8 @@
 
 namespace provml::query {
 
-/// Gives files, versions and references the statements of which they are the subject in domain graphs, and adds nodes for
-/// the resources that these name, two steps far. A file is also known there by its file: IRI.
+/// Gives files, versions and references the statements of which they are the subject in domain graphs, and
+/// adds nodes for the resources that these name, two steps far. A file is also known there by its file: IRI.
 void add_annotations(const Graph& graph, const std::vector<rdf::TermId>& ids, Lineage& lineage);
 
 }  // namespace provml::query

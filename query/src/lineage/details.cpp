@@ -22,7 +22,8 @@ class Details {
     characteristics();
     for (LineageNode& node : lineage_.nodes) {
       std::sort(node.properties.begin(), node.properties.end());
-      node.properties.erase(std::unique(node.properties.begin(), node.properties.end()), node.properties.end());
+      node.properties.erase(std::unique(node.properties.begin(), node.properties.end()),
+                            node.properties.end());
     }
   }
 
@@ -31,15 +32,21 @@ class Details {
     LineageNode& node = lineage_.nodes[n];
     const TermId id = ids_[n];
     switch (node.kind) {
-      case NodeKind::version: return version(node, id);
-      case NodeKind::file: return file(node, id);
-      case NodeKind::slot: return slot(node, id);
-      case NodeKind::run: return run(node, id);
+      case NodeKind::version:
+        return version(node, id);
+      case NodeKind::file:
+        return file(node, id);
+      case NodeKind::slot:
+        return slot(node, id);
+      case NodeKind::run:
+        return run(node, id);
       case NodeKind::activity:
-      case NodeKind::process: return activity(node, id);
+      case NodeKind::process:
+        return activity(node, id);
       default:
         node.label = graph_.text(id, t_.label);
-        if (node.label.empty()) node.label = node.kind == NodeKind::value ? "value in memory" : local_name(node.iri);
+        if (node.label.empty())
+          node.label = node.kind == NodeKind::value ? "value in memory" : local_name(node.iri);
     }
   }
 
@@ -56,7 +63,8 @@ class Details {
     });
     node.type = "FileVersion";
     node.ended = graph_.text(id, t_.modified);
-    if (std::string size = graph_.text(id, t_.size); !size.empty()) node.properties.push_back({"size", size, "version"});
+    if (std::string size = graph_.text(id, t_.size); !size.empty())
+      node.properties.push_back({"size", size, "version"});
   }
 
   void run(LineageNode& node, TermId id) {
@@ -85,9 +93,11 @@ class Details {
   /// Adds a value that is no reference to data as a property.
   void scalar(LineageNode& node, TermId slot, const char* how) {
     bool data = false;
-    graph_.objects(slot, t_.specialization_of, [&](TermId shared) { data |= !is_memory_value(graph_.string_of(shared)); });
+    graph_.objects(slot, t_.specialization_of,
+                   [&](TermId shared) { data |= !is_memory_value(graph_.string_of(shared)); });
     if (data) return;
-    if (const std::string value = values(slot); !value.empty()) node.properties.push_back({slot_label(slot), value, how});
+    if (const std::string value = values(slot); !value.empty())
+      node.properties.push_back({slot_label(slot), value, how});
   }
 
   void slot(LineageNode& node, TermId id) {
@@ -135,7 +145,8 @@ class Details {
     return best.empty() ? best : best.substr(1);
   }
 
-  /// A reader's dataset slot has what was read out of the data as members: they describe the version that it read.
+  /// A reader's dataset slot has what was read out of the data as members: they describe the version that it
+  /// read.
   void characteristics() {
     for (std::size_t n = 0; n < ids_.size(); ++n) {
       const NodeKind kind = lineage_.nodes[n].kind;

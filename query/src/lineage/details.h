@@ -1,4 +1,5 @@
-// What the nodes of a lineage are called and what belongs to them: everything that the search itself does not need.
+// What the nodes of a lineage are called and what belongs to them: everything that the search itself does not
+// need.
 #ifndef PROVML_QUERY_LINEAGE_DETAILS_H
 #define PROVML_QUERY_LINEAGE_DETAILS_H
 

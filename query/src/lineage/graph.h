@@ -15,7 +15,8 @@ namespace provml::query {
 struct Terms {
   explicit Terms(const rdf::QuadSource& source);
   rdf::TermId type, label;
-  rdf::TermId used, generated_by, derived_from, specialization_of, had_member, value, started, ended, associated_with;
+  rdf::TermId used, generated_by, derived_from, specialization_of, had_member, value, started, ended,
+      associated_with;
   rdf::TermId part_of, content_from, plan, stage, status, attribute, path, size, modified, partial, workflow;
   rdf::TermId catalog, domain_graph, file_version, file;
 };

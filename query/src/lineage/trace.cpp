@@ -1,5 +1,5 @@
-// The closure itself: a breadth-first search over ids. Depth counts activities, so steps weigh 0 or 1: a level is finished
-// (with everything that costs nothing to reach) before the next one begins.
+// The closure itself: a breadth-first search over ids. Depth counts activities, so steps weigh 0 or 1: a
+// level is finished (with everything that costs nothing to reach) before the next one begins.
 #include <algorithm>
 #include <deque>
 #include <map>
@@ -19,13 +19,15 @@ using rdf::TermId;
 
 class Tracer {
  public:
-  Tracer(const rdf::QuadSource& source, const LineageOptions& options) : graph_(source), t_(graph_.terms), options_(options) {}
+  Tracer(const rdf::QuadSource& source, const LineageOptions& options)
+      : graph_(source), t_(graph_.terms), options_(options) {}
 
   Lineage run(const std::vector<std::string>& starts) {
     for (const std::string& iri : starts)
       if (const TermId id = graph_.source().id_of(rdf::Term::iri(iri))) add_start(id, iri);
     if (starts_.empty())
-      throw Error("provml-E0505", "nothing is known of " + (starts.empty() ? "no target" : "'" + starts.front() + "'"),
+      throw Error("provml-E0505",
+                  "nothing is known of " + (starts.empty() ? "no target" : "'" + starts.front() + "'"),
                   "give a file, a run or an IRI that 'provml runs' or a query shows");
     search();
     return result();
@@ -85,7 +87,8 @@ class Tracer {
     }
   }
 
-  /// Keeps the search within the runs of the starts; the runs that wrote or read a shared start count as its own.
+  /// Keeps the search within the runs of the starts; the runs that wrote or read a shared start count as its
+  /// own.
   bool admit(const std::string& iri) {
     if (options_.across_runs) return true;
     const std::string run = run_of(iri);
@@ -110,12 +113,14 @@ class Tracer {
       if (slash == std::string::npos) return NodeKind::run;
       if (iri.compare(slash, 3, "/p/") == 0) return NodeKind::process;
       if (iri.compare(slash, 3, "/a/") == 0)
-        return iri.find("/s/", slash + 3) == std::string::npos && iri.find("/o/", slash + 3) == std::string::npos
+        return iri.find("/s/", slash + 3) == std::string::npos &&
+                       iri.find("/o/", slash + 3) == std::string::npos
                    ? NodeKind::activity
                    : NodeKind::slot;
     }
     if (visit.hint != NodeKind::slot) return visit.hint;
-    if (graph_.object(visit.id, t_.used) || graph_.subject(t_.generated_by, visit.id) || graph_.object(visit.id, t_.started))
+    if (graph_.object(visit.id, t_.used) || graph_.subject(t_.generated_by, visit.id) ||
+        graph_.object(visit.id, t_.started))
       return NodeKind::activity;
     if (graph_.object(visit.id, t_.generated_by) || graph_.subject(t_.used, visit.id)) return NodeKind::slot;
     return NodeKind::reference;
@@ -147,7 +152,8 @@ class Tracer {
       push(origin, NodeKind::slot, kNextActivity);
     });
     graph_.objects(id, t_.specialization_of, [&](TermId shared) {
-      if (graph_.has(shared, t_.content_from, id) && !memory(shared)) return;  // what it wrote is not its origin
+      if (graph_.has(shared, t_.content_from, id) && !memory(shared))
+        return;  // what it wrote is not its origin
       edge(id, shared, "specializationOf");
       push(shared, NodeKind::reference, kSame);
       if (memory(shared))
@@ -157,7 +163,8 @@ class Tracer {
           push(writer, NodeKind::slot, kSame);
         });
     });
-    if (kind == NodeKind::value && !starts_.contains(id)) return;  // which writers count depends on the reader
+    if (kind == NodeKind::value && !starts_.contains(id))
+      return;  // which writers count depends on the reader
     graph_.objects(id, t_.content_from, [&](TermId writer) {
       edge(id, writer, "contentFrom");
       push(writer, NodeKind::slot, kSame);
@@ -216,15 +223,17 @@ class Tracer {
     return at->second;
   }
 
-  /// Whether the value in `slot` may be the one that `writer` made: an input follows writers that had ended when its activity
-  /// began, an output those that worked within its activity. Unknown times exclude nothing for an input.
+  /// Whether the value in `slot` may be the one that `writer` made: an input follows writers that had ended
+  /// when its activity began, an output those that worked within its activity. Unknown times exclude nothing
+  /// for an input.
   bool follows(TermId slot, TermId writer) {
     if (slot == writer) return false;
     const Times& made = times(graph_.object(writer, t_.generated_by));
     if (const TermId maker = graph_.object(slot, t_.generated_by)) {
       const Times& whole = times(maker);
       return !whole.start.empty() && !made.start.empty() && !whole.end.empty() && !made.end.empty() &&
-             maker != graph_.object(writer, t_.generated_by) && whole.start <= made.start && made.end <= whole.end;
+             maker != graph_.object(writer, t_.generated_by) && whole.start <= made.start &&
+             made.end <= whole.end;
     }
     const Times& read = times(graph_.subject(t_.used, slot));
     return made.end.empty() || read.start.empty() || made.end <= read.start;
@@ -236,7 +245,8 @@ class Tracer {
     return at->second;
   }
 
-  /// Versions with the same size and time of modification (ns) that a known activity wrote: the file before it was moved.
+  /// Versions with the same size and time of modification (ns) that a known activity wrote: the file before
+  /// it was moved.
   std::vector<TermId> written_twins(TermId version) const {
     std::vector<TermId> twins;
     const TermId modified = graph_.object(version, t_.modified), size = graph_.object(version, t_.size);
@@ -272,7 +282,8 @@ class Tracer {
       if (const auto at = index_.find(id); at != index_.end()) lineage.starts.push_back(at->second);
     for (const auto& [ends, relation] : edges_) {
       const auto from = index_.find(ends.first), to = index_.find(ends.second);
-      if (from != index_.end() && to != index_.end()) lineage.edges.push_back({from->second, to->second, relation});
+      if (from != index_.end() && to != index_.end())
+        lineage.edges.push_back({from->second, to->second, relation});
     }
     std::sort(lineage.edges.begin(), lineage.edges.end());
     if (options_.details) add_details(graph_, ids_, lineage);
@@ -297,13 +308,14 @@ class Tracer {
 
 }  // namespace
 
-Lineage trace(const rdf::QuadSource& source, const std::vector<std::string>& starts, const LineageOptions& options) {
+Lineage trace(const rdf::QuadSource& source, const std::vector<std::string>& starts,
+              const LineageOptions& options) {
   return Tracer(source, options).run(starts);
 }
 
 std::string_view to_string(NodeKind kind) {
-  static constexpr std::string_view kNames[] = {"file",  "version",   "slot",  "activity", "process",
-                                                "run", "value", "reference", "domain"};
+  static constexpr std::string_view kNames[] = {"file", "version", "slot",      "activity", "process",
+                                                "run",  "value",   "reference", "domain"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

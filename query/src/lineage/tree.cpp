@@ -1,5 +1,6 @@
-// The tree for people. Data and activities alternate; slots are the edges between them and, where they are no references,
-// parameters and metrics on the activity's lines. A datum or activity that was printed above is only named again.
+// The tree for people. Data and activities alternate; slots are the edges between them and, where they are no
+// references, parameters and metrics on the activity's lines. A datum or activity that was printed above is
+// only named again.
 #include <algorithm>
 #include <map>
 #include <ostream>
@@ -36,11 +37,14 @@ class Tree {
   };
   bool backward() const { return l_.direction == Direction::backward; }
   NodeKind kind(std::size_t n) const { return l_.nodes[n].kind; }
-  bool is_activity(std::size_t n) const { return kind(n) == NodeKind::activity || kind(n) == NodeKind::process || kind(n) == NodeKind::run; }
+  bool is_activity(std::size_t n) const {
+    return kind(n) == NodeKind::activity || kind(n) == NodeKind::process || kind(n) == NodeKind::run;
+  }
 
   static void follow(const std::vector<Step>& steps, std::string_view relation, Nodes& found) {
     for (const Step& step : steps)
-      if (step.relation == relation && std::find(found.begin(), found.end(), step.node) == found.end()) found.push_back(step.node);
+      if (step.relation == relation && std::find(found.begin(), found.end(), step.node) == found.end())
+        found.push_back(step.node);
   }
   Nodes origins(std::size_t n, std::string_view relation) const {
     Nodes found;
@@ -87,7 +91,9 @@ class Tree {
     children(next, below);
   }
 
-  bool has_more(std::size_t n) const { return !(backward() ? sources_of(n) : readers_of(n)).empty() || !notes(n).empty(); }
+  bool has_more(std::size_t n) const {
+    return !(backward() ? sources_of(n) : readers_of(n)).empty() || !notes(n).empty();
+  }
 
   /// Of a version also what is known of its path; annotations of what annotations name.
   std::vector<std::string> notes(std::size_t n) const {
@@ -147,7 +153,9 @@ class Tree {
     Nodes outer;
     for (const std::size_t a : activities) {
       const std::set<std::size_t> around = ancestors(a);
-      if (std::none_of(activities.begin(), activities.end(), [&](std::size_t b) { return around.contains(b); })) outer.push_back(a);
+      if (std::none_of(activities.begin(), activities.end(),
+                       [&](std::size_t b) { return around.contains(b); }))
+        outer.push_back(a);
     }
     outer.insert(outer.end(), data_found.begin(), data_found.end());
     return outer;
@@ -173,15 +181,16 @@ class Tree {
     return inner;
   }
 
-  /// The datum that a slot stands for: what it is shared as (a value in memory stands for the activities that made it), else
-  /// nothing: a parameter is on its activity's line.
+  /// The datum that a slot stands for: what it is shared as (a value in memory stands for the activities that
+  /// made it), else nothing: a parameter is on its activity's line.
   void add_data(std::size_t slot, Nodes& found) const {
     const auto add = [&](std::size_t n) {
       if (std::find(found.begin(), found.end(), n) == found.end()) found.push_back(n);
     };
     if (kind(slot) != NodeKind::slot) return add(slot);
     const bool producer = backward();
-    for (const std::size_t shared : producer ? origins(slot, "specializationOf") : results(slot, "contentFrom")) {
+    for (const std::size_t shared :
+         producer ? origins(slot, "specializationOf") : results(slot, "contentFrom")) {
       if (kind(shared) != NodeKind::value) {
         add(shared);
         continue;
@@ -211,6 +220,12 @@ class Tree {
       line(own, activity_line({&l_.nodes[n]}, nullptr) + "  (above)");
       return;
     }
+    // A forward search does not reach the run itself; its id is known all the same.
+    LineageNode named;
+    named.iri = l_.nodes[n].run;
+    if (!run && kind(n) == NodeKind::activity && !named.iri.empty() && !runs_.contains(named.iri))
+      run = &named;
+    if (run) runs_.insert(run->iri);
     line(own, activity_line(shown, run));
     for (const std::size_t a : chain) printed_.insert(a);
     printed_.insert(n);
@@ -276,13 +291,15 @@ class Tree {
   void summary(const std::set<std::size_t>& inside, const std::string& bar) {
     struct Group {
       std::size_t count = 0;
+      std::string inputs;  // of the only one
       std::map<std::string, std::pair<double, double>> numbers;
     };
     std::map<std::string, Group> groups;
     for (const std::size_t a : inside) {
       if (kind(a) != NodeKind::activity) continue;
-      Group& group = groups[l_.nodes[a].label];
-      ++group.count;
+      const LineageNode& node = l_.nodes[a];
+      Group& group = groups[node.label + (node.stage.empty() ? "" : " [" + node.stage + "]")];
+      if (++group.count == 1) group.inputs = assignments(node.properties, "used");
       for (const Property& property : l_.nodes[a].properties) {
         if (property.from != "generated") continue;
         char* end = nullptr;
@@ -294,8 +311,9 @@ class Tree {
     }
     std::string text;
     for (const auto& [name, group] : groups) {
-      text += (text.empty() ? "" : ", ") + name + (group.count > 1 ? " × " + std::to_string(group.count) : "");
-      std::string numbers;
+      text +=
+          (text.empty() ? "" : ", ") + name + (group.count > 1 ? " × " + std::to_string(group.count) : "");
+      std::string numbers = group.count == 1 ? group.inputs : "";
       for (const auto& [measure, range] : group.numbers) {
         char buffer[96];
         if (range.first == range.second)
@@ -311,9 +329,9 @@ class Tree {
 
   /// Many data that lead nowhere (a model per epoch) share lines.
   void next_level(const Nodes& next, const std::string& below) {
-    constexpr std::size_t kMany = 12, kPerLine = 6;
+    constexpr std::size_t kMany = 12, kPerLine = 4;
     Nodes plain, rest;
-    for (const std::size_t n : next) (!is_activity(n) && !printed_.contains(n) && !has_more(n) ? plain : rest).push_back(n);
+    for (const std::size_t n : next) (leads_nowhere(n) ? plain : rest).push_back(n);
     if (plain.size() < kMany) return children(next, below);
     children_but_last(rest, below);
     const std::string bar = below + (options_.ascii ? "|  " : "│  ");
@@ -323,10 +341,22 @@ class Tree {
       for (std::size_t k = i; k < std::min(plain.size(), i + kPerLine); ++k) {
         printed_.insert(plain[k]);
         const LineageNode& node = l_.nodes[plain[k]];
-        text += (text.empty() ? "" : "  ") + (node.path.empty() ? node.label : node.path.substr(node.path.rfind('/') + 1));
+        text += (text.empty() ? "" : "  ") +
+                (node.path.empty() ? node.label : node.path.substr(node.path.rfind('/') + 1));
+        if (const std::string about = assignments(node.properties, "characteristic"); !about.empty())
+          text += " (" + about + ")";
       }
       line(below + "   ", text);
     }
+  }
+
+  /// A datum with nothing under it but, at most, characteristics.
+  bool leads_nowhere(std::size_t n) const {
+    if (is_activity(n) || printed_.contains(n) || !(backward() ? sources_of(n) : readers_of(n)).empty())
+      return false;
+    const std::vector<std::string> said = notes(n);
+    return std::all_of(said.begin(), said.end(),
+                       [](const std::string& note) { return note.starts_with("characteristics"); });
   }
 
   void children_but_last(const Nodes& items, const std::string& below) {
@@ -339,10 +369,13 @@ class Tree {
   const TreeOptions options_;
   std::vector<std::vector<Step>> to_, from_;
   std::set<std::size_t> printed_;
+  std::set<std::string> runs_;
 };
 
 }  // namespace
 
-void write_tree(std::ostream& out, const Lineage& lineage, const TreeOptions& options) { Tree(out, lineage, options).write(); }
+void write_tree(std::ostream& out, const Lineage& lineage, const TreeOptions& options) {
+  Tree(out, lineage, options).write();
+}
 
 }  // namespace provml::query

@@ -19,9 +19,12 @@ std::optional<double> seconds_of(const std::string& text) {
   int year = 0, hour = 0, minute = 0;
   unsigned month = 0, day = 0;
   double second = 0;
-  if (std::sscanf(text.c_str(), "%d-%u-%uT%d:%d:%lf", &year, &month, &day, &hour, &minute, &second) != 6) return {};
-  const std::chrono::sys_days days{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}};
-  return static_cast<double>(days.time_since_epoch().count()) * 86400.0 + hour * 3600.0 + minute * 60.0 + second;
+  if (std::sscanf(text.c_str(), "%d-%u-%uT%d:%d:%lf", &year, &month, &day, &hour, &minute, &second) != 6)
+    return {};
+  const std::chrono::sys_days days{std::chrono::year{year} / std::chrono::month{month} /
+                                   std::chrono::day{day}};
+  return static_cast<double>(days.time_since_epoch().count()) * 86400.0 + hour * 3600.0 + minute * 60.0 +
+         second;
 }
 
 }  // namespace
@@ -43,7 +46,8 @@ std::string short_duration(const std::string& started, const std::string& ended)
   else if (seconds < 3600)
     std::snprintf(text, sizeof text, "%ld min %ld s", std::lround(seconds) / 60, std::lround(seconds) % 60);
   else
-    std::snprintf(text, sizeof text, "%ld h %ld min", std::lround(seconds) / 3600, std::lround(seconds) % 3600 / 60);
+    std::snprintf(text, sizeof text, "%ld h %ld min", std::lround(seconds) / 3600,
+                  std::lround(seconds) % 3600 / 60);
   return text;
 }
 
@@ -71,7 +75,10 @@ std::string assignments(const std::vector<Property>& properties, const std::stri
   std::string text;
   for (const Property& property : properties)
     if (property.from == from)
-      text.append(text.empty() ? "" : " ").append(property.name).append("=").append(short_value(property.value));
+      text.append(text.empty() ? "" : " ")
+          .append(property.name)
+          .append("=")
+          .append(short_value(property.value));
   return text;
 }
 
@@ -87,10 +94,15 @@ std::string data_line(const LineageNode& node) {
       if (!node.ended.empty()) about += (about.empty() ? "" : ", ") + short_time(node.ended);
       return about.empty() ? line : line + "  (" + about + ")";
     }
-    case NodeKind::file: return node.path.empty() ? node.iri : node.path;
-    case NodeKind::slot: return node.label + (node.value.empty() ? "" : " = " + short_value(node.value));
-    case NodeKind::value: return "value in memory " + node.iri.substr(node.iri.rfind('/') + 1);
-    default: return node.label.empty() || node.label == local_name(node.iri) ? node.iri : node.label + "  <" + node.iri + ">";
+    case NodeKind::file:
+      return node.path.empty() ? node.iri : node.path;
+    case NodeKind::slot:
+      return node.label + (node.value.empty() ? "" : " = " + short_value(node.value));
+    case NodeKind::value:
+      return "value in memory " + node.iri.substr(node.iri.rfind('/') + 1);
+    default:
+      return node.label.empty() || node.label == local_name(node.iri) ? node.iri
+                                                                      : node.label + "  <" + node.iri + ">";
   }
 }
 
@@ -101,8 +113,11 @@ std::vector<std::string> data_notes(const LineageNode& node) {
   std::map<std::string, std::string> annotations;
   for (const Property& property : node.properties)
     if (property.from != "characteristic" && property.from != "version")
-      annotations[property.from].append(annotations[property.from].empty() ? "" : ", ").append(property.name).append(": ").append(
-          short_value(property.value));
+      annotations[property.from]
+          .append(annotations[property.from].empty() ? "" : ", ")
+          .append(property.name)
+          .append(": ")
+          .append(short_value(property.value));
   for (const auto& [graph, text] : annotations) notes.push_back("annotations: " + text + "  [" + graph + "]");
   return notes;
 }
@@ -121,7 +136,8 @@ std::string activity_line(const std::vector<const LineageNode*>& chain, const Li
   }
   if (!chain.empty()) {
     if (!chain.front()->started.empty()) line += "  " + short_time(chain.front()->started);
-    if (const std::string took = short_duration(chain.front()->started, chain.front()->ended); !took.empty()) line += "  " + took;
+    if (const std::string took = short_duration(chain.front()->started, chain.front()->ended); !took.empty())
+      line += "  " + took;
   }
   return line;
 }

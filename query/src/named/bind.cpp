@@ -9,7 +9,8 @@
 namespace provml::query {
 namespace {
 
-/// Position after the "{" that opens the outermost WHERE group: the first "{" outside IRIs, strings and comments.
+/// Position after the "{" that opens the outermost WHERE group: the first "{" outside IRIs, strings and
+/// comments.
 std::size_t group_start(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
@@ -29,7 +30,8 @@ std::size_t group_start(std::string_view text) {
       if (end != std::string_view::npos && text[end] == '>') at = end;
     }
   }
-  throw Error("provml-E0514", "the query has no group { ... } to put the parameters' values into", "write WHERE { ... }");
+  throw Error("provml-E0514", "the query has no group { ... } to put the parameters' values into",
+              "write WHERE { ... }");
 }
 
 std::string values_text(const std::string& name, const std::vector<rdf::Term>& terms) {
@@ -58,7 +60,8 @@ std::string names_of(const NamedQuery& query) {
 
 }  // namespace
 
-std::string insert_values(std::string_view sparql, const std::map<std::string, std::vector<rdf::Term>>& values) {
+std::string insert_values(std::string_view sparql,
+                          const std::map<std::string, std::vector<rdf::Term>>& values) {
   if (values.empty()) return std::string(sparql);
   // Everything is inserted on the lines that are there: errors of the engine name the lines of the file.
   const std::size_t start = group_start(sparql);
@@ -80,7 +83,8 @@ std::string insert_values(std::string_view sparql, const std::map<std::string, s
   return out;
 }
 
-std::string bind(const NamedQuery& query, const std::map<std::string, std::vector<std::string>>& given, const Resolver& resolver) {
+std::string bind(const NamedQuery& query, const std::map<std::string, std::vector<std::string>>& given,
+                 const Resolver& resolver) {
   for (const auto& [name, texts] : given) {
     const auto same = [&](const Parameter& parameter) { return parameter.name == name; };
     if (std::any_of(query.parameters.begin(), query.parameters.end(), same)) continue;

@@ -23,7 +23,9 @@ NamedQuery read(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
-  if (!in || text.fail()) throw Error("provml-E0514", "the query file cannot be read", "make it readable or remove it", file.string());
+  if (!in || text.fail())
+    throw Error("provml-E0514", "the query file cannot be read", "make it readable or remove it",
+                file.string());
   return NamedQuery::parse(file.stem().string(), text.str(), file.string());
 }
 
@@ -46,7 +48,10 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string nearest(std::string_view word, const std::vector<std::string>& known) {
   std::string best;
-  std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
+  std::size_t least = (word.size() < 3   ? 0
+                       : word.size() < 4 ? 1
+                                         : std::max<std::size_t>(2, word.size() / 3)) +
+                      1;
   for (const std::string& candidate : known)
     if (const std::size_t d = distance(word, candidate); d < least) {
       least = d;
@@ -64,7 +69,8 @@ Library Library::load(const std::vector<std::filesystem::path>& directories) {
   for (const auto& directory : all) {
     std::vector<std::filesystem::path> files;
     std::error_code failed;
-    for (std::filesystem::directory_iterator at(directory, failed), end; !failed && at != end; at.increment(failed))
+    for (std::filesystem::directory_iterator at(directory, failed), end; !failed && at != end;
+         at.increment(failed))
       if (at->path().extension() == ".rq") files.push_back(at->path());
     std::sort(files.begin(), files.end());
     for (const auto& file : files) {
@@ -87,7 +93,8 @@ const NamedQuery& Library::find(const std::string& name) const {
     list.append(list.empty() ? "" : ", ").append(other);
   }
   const std::string near = nearest(name, known);
-  throw Error("provml-E0510", "unknown query '" + name + "'", (near.empty() ? "" : "did you mean '" + near + "'? ") + "known: " + list);
+  throw Error("provml-E0510", "unknown query '" + name + "'",
+              (near.empty() ? "" : "did you mean '" + near + "'? ") + "known: " + list);
 }
 
 }  // namespace provml::query

@@ -23,23 +23,28 @@ std::string kinds_text() {
 }
 
 Parameter parse_parameter(const std::string& line, const std::string& where) {
-  static const std::regex kForm(R"re(([A-Za-z_][A-Za-z0-9_]*)\s*:\s*([a-z]+)(?:\s+default=(?:"([^"]*)"|(\S+)))?\s*(.*))re");
+  static const std::regex kForm(
+      R"re(([A-Za-z_][A-Za-z0-9_]*)\s*:\s*([a-z]+)(?:\s+default=(?:"([^"]*)"|(\S+)))?\s*(.*))re");
   std::smatch match;
   if (!std::regex_match(line, match, kForm))
-    throw Error("provml-E0514", "'# param " + line + "' is not 'NAME: KIND [default=\"TEXT\"] explanation'", "correct the line", where);
+    throw Error("provml-E0514", "'# param " + line + "' is not 'NAME: KIND [default=\"TEXT\"] explanation'",
+                "correct the line", where);
   Parameter parameter{match[1], match[2], std::nullopt, match[5]};
   if (match[3].matched) parameter.default_value = match[3].str();
   if (match[4].matched) parameter.default_value = match[4].str();
   const auto& kinds = parameter_kinds();
   if (std::find(kinds.begin(), kinds.end(), parameter.kind) == kinds.end())
-    throw Error("provml-E0514", "parameter '" + parameter.name + "' has the unknown kind '" + parameter.kind + "'", "known kinds: " + kinds_text(), where);
+    throw Error("provml-E0514",
+                "parameter '" + parameter.name + "' has the unknown kind '" + parameter.kind + "'",
+                "known kinds: " + kinds_text(), where);
   return parameter;
 }
 
 }  // namespace
 
 const std::vector<std::string_view>& parameter_kinds() {
-  static const std::vector<std::string_view> kKinds{"model", "dataset", "file", "run", "iri", "setting", "string", "integer", "number"};
+  static const std::vector<std::string_view> kKinds{"model",   "dataset", "file",    "run",   "iri",
+                                                    "setting", "string",  "integer", "number"};
   return kKinds;
 }
 
@@ -49,7 +54,8 @@ NamedQuery NamedQuery::parse(std::string name, std::string text, std::string ori
   query.text = std::move(text);
   query.origin = std::move(origin);
   std::istringstream lines(query.text);
-  std::string* continued = nullptr;  // a title or description may go on on the next lines, indented by two blanks or more
+  std::string* continued =
+      nullptr;  // a title or description may go on on the next lines, indented by two blanks or more
   int number = 0;
   for (std::string line; std::getline(lines, line);) {
     ++number;
@@ -58,7 +64,9 @@ NamedQuery NamedQuery::parse(std::string name, std::string text, std::string ori
     const std::string body = line.substr(1);
     const std::string text_part = trimmed(body);
     const std::string where = query.origin + ":" + std::to_string(number) + ":1";
-    const auto after = [&](std::string_view key) { return trimmed(std::string_view(text_part).substr(key.size())); };
+    const auto after = [&](std::string_view key) {
+      return trimmed(std::string_view(text_part).substr(key.size()));
+    };
     if (text_part.starts_with("title:")) {
       query.title = after("title:");
       continued = &query.title;
@@ -70,7 +78,8 @@ NamedQuery NamedQuery::parse(std::string name, std::string text, std::string ori
       continued = &query.parameters.back().text;
       const auto same = [&](const Parameter& p) { return p.name == query.parameters.back().name; };
       if (std::count_if(query.parameters.begin(), query.parameters.end(), same) > 1)
-        throw Error("provml-E0514", "parameter '" + query.parameters.back().name + "' is declared twice", "remove one line", where);
+        throw Error("provml-E0514", "parameter '" + query.parameters.back().name + "' is declared twice",
+                    "remove one line", where);
     } else if (continued && body.starts_with("  ") && !text_part.empty()) {
       *continued += (continued->empty() ? "" : " ") + text_part;
     } else {

@@ -22,7 +22,8 @@ void add(Ids& ids, TermId id) {
 
 class Files {
  public:
-  Files(const Graph& graph, std::filesystem::path cwd) : graph_(graph), t_(graph.terms), cwd_(std::move(cwd)) {}
+  Files(const Graph& graph, std::filesystem::path cwd)
+      : graph_(graph), t_(graph.terms), cwd_(std::move(cwd)) {}
 
   Ids find(const std::string& text) const {
     const std::filesystem::path given = text.starts_with("file://") ? text.substr(7) : text;
@@ -43,11 +44,14 @@ class Files {
     return path;
   }
 
-  std::string path_of(TermId version) const { return graph_.text(graph_.object(version, t_.specialization_of), t_.path); }
+  std::string path_of(TermId version) const {
+    return graph_.text(graph_.object(version, t_.specialization_of), t_.path);
+  }
 
-  /// Versions with the size and the time of modification that the file has now, under whatever path it was then.
+  /// Versions with the size and the time of modification that the file has now, under whatever path it was
+  /// then.
   Ids by_state(const std::filesystem::path& file, const std::set<std::string>& paths) const {
-    struct stat now {};
+    struct stat now{};
     if (::stat(file.c_str(), &now) != 0 || !S_ISREG(now.st_mode)) return {};
     const std::int64_t modified = std::int64_t{now.st_mtim.tv_sec} * 1'000'000'000 + now.st_mtim.tv_nsec;
     const std::string xsd(vocabulary::kXsd);
@@ -61,7 +65,8 @@ class Files {
       if (paths.contains(path_of(version))) add(here, version);
       if (graph_.object(version, t_.content_from)) add(written, version);
     });
-    // One writer: whatever the file was called before and after, it is that file. Otherwise only its path tells.
+    // One writer: whatever the file was called before and after, it is that file. Otherwise only its path
+    // tells.
     if (written.size() == 1) return all;
     if (!here.empty() || all.size() < 2) return here.empty() ? all : here;
     Ids named;
@@ -119,7 +124,8 @@ class Files {
       names.push_back(name.empty() ? path_of(id) : name);
     }
     std::sort(names.begin(), names.end());
-    return Error("provml-E0515", "'" + text + "' may be several files", "give the whole path: " + some_of(names));
+    return Error("provml-E0515", "'" + text + "' may be several files",
+                 "give the whole path: " + some_of(names));
   }
 
   const Graph& graph_;
@@ -129,7 +135,27 @@ class Files {
 
 }  // namespace
 
-std::vector<TermId> resolve_data(const Graph& graph, const std::filesystem::path& cwd, const std::string& text) {
+void add_moves(const Graph& graph, std::vector<TermId>& ids) {
+  const Terms& t = graph.terms;
+  Ids found = ids;
+  for (const TermId id : ids) {
+    const TermId modified = graph.object(id, t.modified), size = graph.object(id, t.size);
+    if (!modified || !size) continue;
+    Ids same;
+    std::size_t written = 0;
+    graph.subjects(t.modified, modified, [&](TermId other) {
+      if (graph.object(other, t.size) != size) return;
+      same.push_back(other);
+      written += graph.object(other, t.content_from) ? 1 : 0;
+    });
+    if (written == 1)
+      for (const TermId other : same) add(found, other);
+  }
+  ids = std::move(found);
+}
+
+std::vector<TermId> resolve_data(const Graph& graph, const std::filesystem::path& cwd,
+                                 const std::string& text) {
   if (text.empty()) return {};
   if (const TermId id = graph.source().id_of(Term::iri(text))) {
     // A slot means the data that it refers to; a value that only it holds is itself.

@@ -28,12 +28,23 @@ std::optional<Range> parse_range(const std::string& text) {
 
 std::vector<std::string> forms_of(const Range& range) {
   const auto& [a, b] = range;
-  std::vector<std::string> forms{a + "-" + b,  a + ":" + b,       a + ".." + b,      a + "," + b,       a + ", " + b,
-                                 a + " " + b,  a + " - " + b,     a + "/" + b,       "[" + a + "," + b + "]", "[" + a + ", " + b + "]",
-                                 "(" + a + "," + b + ")", "(" + a + ", " + b + ")", "[" + a + "-" + b + "]"};
+  std::vector<std::string> forms{a + "-" + b,
+                                 a + ":" + b,
+                                 a + ".." + b,
+                                 a + "," + b,
+                                 a + ", " + b,
+                                 a + " " + b,
+                                 a + " - " + b,
+                                 a + "/" + b,
+                                 "[" + a + "," + b + "]",
+                                 "[" + a + ", " + b + "]",
+                                 "(" + a + "," + b + ")",
+                                 "(" + a + ", " + b + ")",
+                                 "[" + a + "-" + b + "]"};
   static constexpr std::pair<const char*, const char*> kKeys[] = {
-      {"first", "last"}, {"first", "second"}, {"begin", "end"},   {"start", "end"},  {"start", "stop"}, {"from", "to"},
-      {"min", "max"},    {"low", "high"},     {"lower", "upper"}, {"lo", "hi"},      {"minimum", "maximum"}};
+      {"first", "last"},  {"first", "second"}, {"begin", "end"},      {"start", "end"},
+      {"start", "stop"},  {"from", "to"},      {"min", "max"},        {"low", "high"},
+      {"lower", "upper"}, {"lo", "hi"},        {"minimum", "maximum"}};
   for (const auto& [low, high] : kKeys) {
     std::string form = "{\"";
     form.append(low).append("\":").append(a).append(",\"").append(high).append("\":").append(b).append("}");
@@ -44,25 +55,29 @@ std::vector<std::string> forms_of(const Range& range) {
 
 std::vector<Term> scalar_terms(const std::string& text) {
   const std::string xsd(vocabulary::kXsd);
-  std::vector<Term> terms{Term::literal(text), Term::literal(text, xsd + "integer"), Term::literal(text, xsd + "double"),
-                          Term::literal(text, xsd + "boolean")};
+  std::vector<Term> terms{Term::literal(text), Term::literal(text, xsd + "integer"),
+                          Term::literal(text, xsd + "double"), Term::literal(text, xsd + "boolean")};
   double number = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (failed == std::errc() && end == text.data() + text.size()) terms.push_back(Term::literal(rdf::double_text(number), xsd + "double"));
+  if (failed == std::errc() && end == text.data() + text.size())
+    terms.push_back(Term::literal(rdf::double_text(number), xsd + "double"));
   return terms;
 }
 
-/// The name of a bound without the word that says which bound it is: "inline_first" and "inline_last" are one.
+/// The name of a bound without the word that says which bound it is: "inline_first" and "inline_last" are
+/// one.
 std::string stem_of(const std::string& name) {
-  static const std::regex kBound("(first|last|second|begin|end|start|stop|from|to|min|max|low|high|lower|upper|lo|hi|minimum|maximum)",
-                                 std::regex::icase);
+  static const std::regex kBound(
+      "(first|last|second|begin|end|start|stop|from|to|min|max|low|high|lower|upper|lo|hi|minimum|maximum)",
+      std::regex::icase);
   return std::regex_replace(name, kBound, "*");
 }
 
 class Settings {
  public:
   explicit Settings(const Graph& graph) : graph_(graph), t_(graph.terms) {
-    characteristic_ = graph.source().id_of(Term::iri(std::string(vocabulary::kNamespace) + "DatasetCharacteristicValue"));
+    characteristic_ =
+        graph.source().id_of(Term::iri(std::string(vocabulary::kNamespace) + "DatasetCharacteristicValue"));
   }
 
   std::vector<TermId> find(const std::string& text) {
@@ -111,6 +126,8 @@ class Settings {
 
 }  // namespace
 
-std::vector<TermId> resolve_setting(const Graph& graph, const std::string& text) { return Settings(graph).find(text); }
+std::vector<TermId> resolve_setting(const Graph& graph, const std::string& text) {
+  return Settings(graph).find(text);
+}
 
 }  // namespace provml::query

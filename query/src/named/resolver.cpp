@@ -24,9 +24,8 @@ TermId class_id(const Graph& graph, std::string_view name) {
 bool has_role(const Graph& graph, TermId data, TermId slot_class) {
   if (graph.has(data, graph.terms.type, slot_class)) return true;
   bool found = false;
-  graph.subjects(graph.terms.specialization_of, data, [&](TermId slot) {
-    found = found || graph.has(slot, graph.terms.type, slot_class);
-  });
+  graph.subjects(graph.terms.specialization_of, data,
+                 [&](TermId slot) { found = found || graph.has(slot, graph.terms.type, slot_class); });
   return found;
 }
 
@@ -42,14 +41,16 @@ bool is_number(const std::string& text, bool integer) {
 }
 
 Error unknown(const std::string& message, const std::string& what, const std::vector<std::string>& known) {
-  return Error("provml-E0513", message, known.empty() ? "no " + what + " is known" : "known: " + some_of(known));
+  return Error("provml-E0513", message,
+               known.empty() ? "no " + what + " is known" : "known: " + some_of(known));
 }
 
 }  // namespace
 
 std::string some_of(const std::vector<std::string>& known) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(known.size(), kShown); ++i) text.append(text.empty() ? "" : ", ").append(known[i]);
+  for (std::size_t i = 0; i < std::min(known.size(), kShown); ++i)
+    text.append(text.empty() ? "" : ", ").append(known[i]);
   if (known.size() > kShown) text += " and " + std::to_string(known.size() - kShown) + " more";
   return text;
 }
@@ -80,7 +81,8 @@ std::vector<std::string> known_data(const Graph& graph, std::string_view slot_cl
     graph.subjects(graph.terms.type, type, [&](TermId slot) {
       graph.objects(slot, graph.terms.specialization_of, [&](TermId shared) {
         std::string path = graph.text(shared, graph.terms.path);
-        if (path.empty()) path = graph.text(graph.object(shared, graph.terms.specialization_of), graph.terms.path);
+        if (path.empty())
+          path = graph.text(graph.object(shared, graph.terms.specialization_of), graph.terms.path);
         if (path.empty() && !is_memory_value(graph.string_of(shared))) path = graph.string_of(shared);
         if (!path.empty()) names.insert(path);
       });
@@ -88,7 +90,8 @@ std::vector<std::string> known_data(const Graph& graph, std::string_view slot_cl
   return {names.begin(), names.end()};
 }
 
-Resolver::Resolver(const rdf::QuadSource& source, std::filesystem::path cwd) : source_(source), cwd_(std::move(cwd)) {}
+Resolver::Resolver(const rdf::QuadSource& source, std::filesystem::path cwd)
+    : source_(source), cwd_(std::move(cwd)) {}
 
 std::string Resolver::run(const std::string& text) const {
   const Graph graph(source_);
@@ -100,7 +103,9 @@ std::string Resolver::run(const std::string& text) const {
     if (!id.empty() && (run.starts_with(id) || run.ends_with(id))) near.push_back(run);
   }
   if (near.size() == 1) return std::string(kRunPrefix) + near.front();
-  if (near.size() > 1) throw Error("provml-E0515", "'" + text + "' may be several runs", "give more of the id: " + some_of(near));
+  if (near.size() > 1)
+    throw Error("provml-E0515", "'" + text + "' may be several runs",
+                "give more of the id: " + some_of(near));
   throw unknown("unknown run '" + text + "'", "run", runs);
 }
 
@@ -126,12 +131,15 @@ std::vector<std::string> Resolver::target(const std::string& text) const {
   throw Error("provml-E0513", "nothing is known of '" + text + "'", what);
 }
 
-std::vector<Term> Resolver::parameter(const std::string& kind, const std::string& text, const std::string& what) const {
+std::vector<Term> Resolver::parameter(const std::string& kind, const std::string& text,
+                                      const std::string& what) const {
   const Graph graph(source_);
   if (kind == "string") return {Term::literal(text)};
   if (kind == "integer" || kind == "number") {
     if (!is_number(text, kind == "integer"))
-      throw Error("provml-E0516", "parameter '" + what + "' is not a" + (kind == "integer" ? "n integer: '" : " number: '") + text + "'",
+      throw Error("provml-E0516",
+                  "parameter '" + what + "' is not a" + (kind == "integer" ? "n integer: '" : " number: '") +
+                      text + "'",
                   "give --param " + what + (kind == "integer" ? "=42" : "=0.5"));
     return {Term::literal(text, std::string(vocabulary::kXsd) + (kind == "integer" ? "integer" : "double"))};
   }
@@ -150,14 +158,18 @@ std::vector<Term> Resolver::parameter(const std::string& kind, const std::string
                   "'provml query q2 --param model=FILE' shows the values that were used");
   } else {
     ids = resolve_data(graph, cwd_, text);
-    const std::string_view role = kind == "model" ? "ModelReferenceValue" : kind == "dataset" ? "LearningDatasetReferenceValue" : "";
+    add_moves(graph, ids);
+    const std::string_view role = kind == "model"     ? "ModelReferenceValue"
+                                  : kind == "dataset" ? "LearningDatasetReferenceValue"
+                                                      : "";
     if (!role.empty()) {
       const TermId slot_class = class_id(graph, role);
       std::vector<TermId> fitting;
       for (const TermId id : ids)
         if (slot_class && has_role(graph, id, slot_class)) fitting.push_back(id);
       if (fitting.empty())
-        throw unknown((ids.empty() ? "unknown " : "known, but not as a ") + kind + ": '" + text + "'", kind, known_data(graph, role));
+        throw unknown((ids.empty() ? "unknown " : "known, but not as a ") + kind + ": '" + text + "'", kind,
+                      known_data(graph, role));
     } else if (ids.empty()) {
       std::vector<std::string> known = known_data(graph, "LearningDatasetReferenceValue");
       throw unknown("unknown file '" + text + "'", "file", known);

@@ -31,7 +31,9 @@ void json_string(std::ostream& out, std::string_view text) {
 
 void json_term(std::ostream& out, const rdf::Term& term) {
   out << "{\"type\":"
-      << (term.kind == rdf::TermKind::iri ? "\"uri\"" : term.kind == rdf::TermKind::blank ? "\"bnode\"" : "\"literal\"")
+      << (term.kind == rdf::TermKind::iri     ? "\"uri\""
+          : term.kind == rdf::TermKind::blank ? "\"bnode\""
+                                              : "\"literal\"")
       << ",\"value\":";
   json_string(out, term.value);
   if (!term.language.empty()) {
@@ -65,13 +67,18 @@ void csv_line(std::ostream& out, const std::vector<std::string>& fields) {
   out << "\r\n";
 }
 
-std::string csv_text(const rdf::Term& term) { return term.kind == rdf::TermKind::blank ? "_:" + term.value : term.value; }
+std::string csv_text(const rdf::Term& term) {
+  return term.kind == rdf::TermKind::blank ? "_:" + term.value : term.value;
+}
 
-bool is_graph(const Result& result) { return result.form == Form::construct || result.form == Form::describe; }
+bool is_graph(const Result& result) {
+  return result.form == Form::construct || result.form == Form::describe;
+}
 
 void write_graph(std::ostream& out, const Result& result) {
   for (const rdf::Quad& quad : result.graph) {
-    out << rdf::to_ntriples(quad.subject) << ' ' << rdf::to_ntriples(quad.predicate) << ' ' << rdf::to_ntriples(quad.object);
+    out << rdf::to_ntriples(quad.subject) << ' ' << rdf::to_ntriples(quad.predicate) << ' '
+        << rdf::to_ntriples(quad.object);
     if (!quad.graph.value.empty()) out << ' ' << rdf::to_ntriples(quad.graph);
     out << " .\n";
   }
@@ -79,7 +86,8 @@ void write_graph(std::ostream& out, const Result& result) {
 
 bool is_number(std::string_view text) {
   if (text.empty() || text.find_first_of("0123456789") == std::string_view::npos) return false;
-  return text.find_first_not_of("0123456789+-.eE") == std::string_view::npos && text.find('-', 1) == std::string_view::npos;
+  return text.find_first_not_of("0123456789+-.eE") == std::string_view::npos &&
+         text.find('-', 1) == std::string_view::npos;
 }
 
 /// Takes columns from the widest until the table fits.
@@ -96,8 +104,8 @@ void fit(std::vector<std::size_t>& widths, std::size_t width) {
   }
 }
 
-void table_line(std::ostream& out, const std::vector<std::string>& cells, const std::vector<std::size_t>& widths,
-                const std::vector<bool>& right) {
+void table_line(std::ostream& out, const std::vector<std::string>& cells,
+                const std::vector<std::size_t>& widths, const std::vector<bool>& right) {
   std::string line;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::string cell = cut_to_width(cells[i], widths[i]);
@@ -176,7 +184,8 @@ Table as_table(const Result& result) {
   if (is_graph(result)) {
     table.columns = {"subject", "predicate", "object"};
     for (const rdf::Quad& quad : result.graph)
-      table.rows.push_back({rdf::to_ntriples(quad.subject), rdf::to_ntriples(quad.predicate), rdf::to_ntriples(quad.object)});
+      table.rows.push_back(
+          {rdf::to_ntriples(quad.subject), rdf::to_ntriples(quad.predicate), rdf::to_ntriples(quad.object)});
     return table;
   }
   table.columns = result.variables;

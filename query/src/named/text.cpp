@@ -25,13 +25,31 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
   return point;
 }
 
-// Blocks whose characters take two columns (East Asian wide and full width, emoji), and none (combining marks). A table of
-// our own because wcwidth() depends on the locale of the process.
-constexpr std::array<std::pair<char32_t, char32_t>, 14> kWide{{{0x1100, 0x115F}, {0x2E80, 0x303E}, {0x3041, 0x33FF},
-    {0x3400, 0x4DBF}, {0x4E00, 0x9FFF}, {0xA000, 0xA4CF}, {0xAC00, 0xD7A3}, {0xF900, 0xFAFF}, {0xFE30, 0xFE6F},
-    {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x1F300, 0x1F64F}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD}}};
-constexpr std::array<std::pair<char32_t, char32_t>, 9> kNarrow{{{0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD},
-    {0x0610, 0x061A}, {0x064B, 0x065F}, {0x200B, 0x200F}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}}};
+// Blocks whose characters take two columns (East Asian wide and full width, emoji), and none (combining
+// marks). A table of our own because wcwidth() depends on the locale of the process.
+constexpr std::array<std::pair<char32_t, char32_t>, 14> kWide{{{0x1100, 0x115F},
+                                                               {0x2E80, 0x303E},
+                                                               {0x3041, 0x33FF},
+                                                               {0x3400, 0x4DBF},
+                                                               {0x4E00, 0x9FFF},
+                                                               {0xA000, 0xA4CF},
+                                                               {0xAC00, 0xD7A3},
+                                                               {0xF900, 0xFAFF},
+                                                               {0xFE30, 0xFE6F},
+                                                               {0xFF00, 0xFF60},
+                                                               {0xFFE0, 0xFFE6},
+                                                               {0x1F300, 0x1F64F},
+                                                               {0x1F900, 0x1F9FF},
+                                                               {0x20000, 0x3FFFD}}};
+constexpr std::array<std::pair<char32_t, char32_t>, 9> kNarrow{{{0x0300, 0x036F},
+                                                                {0x0483, 0x0489},
+                                                                {0x0591, 0x05BD},
+                                                                {0x0610, 0x061A},
+                                                                {0x064B, 0x065F},
+                                                                {0x200B, 0x200F},
+                                                                {0x20D0, 0x20FF},
+                                                                {0xFE00, 0xFE0F},
+                                                                {0xFE20, 0xFE2F}}};
 
 std::size_t width_of(char32_t point) {
   if (point < 0x20 || (point >= 0x7F && point < 0xA0)) return 0;

@@ -32,7 +32,12 @@ std::string read(const fs::path& file) {
 }
 
 const char* kSite =
-    R"({"v":1,"identity":"00000000000000f1","usr":"c:@F@fit","ordinal":0,"role":"training","name":"fit","function":"fit","signature":"void ()","file":"x.cpp","line":1,"column":1,"end_line":2,"enclosing":null,"slots":[{"name":"set","type":"path","what":"parameter","roles":["dataset"],"output":false,"reference":""},{"name":"rate","type":"double","what":"parameter","roles":["hyperparameter"],"output":false,"reference":null},{"name":"model","type":"path","what":"parameter","roles":["model"],"output":true,"reference":""},{"name":"loss","type":"double","what":"return","roles":["evaluation"],"output":true,"reference":null}]})";
+    R"json({"v":1,"identity":"00000000000000f1","usr":"c:@F@fit","ordinal":0,"role":"training","name":"fit","function":"fit",)json"
+    R"json("signature":"void ()","file":"x.cpp","line":1,"column":1,"end_line":2,"enclosing":null,"slots":[)json"
+    R"json({"name":"set","type":"path","what":"parameter","roles":["dataset"],"output":false,"reference":""},)json"
+    R"json({"name":"rate","type":"double","what":"parameter","roles":["hyperparameter"],"output":false,"reference":null},)json"
+    R"json({"name":"model","type":"path","what":"parameter","roles":["model"],"output":true,"reference":""},)json"
+    R"json({"name":"loss","type":"double","what":"return","roles":["evaluation"],"output":true,"reference":null}]})json";
 
 frames::Value file_value(std::uint16_t slot, const std::string& path) {
   frames::Value value;
@@ -53,9 +58,11 @@ frames::Value real_value(std::uint16_t slot, double number) {
 }
 
 /// A journal of one run that trains one model. `end` < 0 leaves out PROCESS_END.
-std::string journal(const std::string& run, const std::string& set, const std::string& model, double loss, int end) {
+std::string journal(const std::string& run, const std::string& set, const std::string& model, double loss,
+                    int end) {
   std::string bytes(frames::kMagic);
-  const auto add = [&](frames::Type type, std::uint32_t thread, std::uint64_t sequence, std::uint64_t time, const std::string& payload) {
+  const auto add = [&](frames::Type type, std::uint32_t thread, std::uint64_t sequence, std::uint64_t time,
+                       const std::string& payload) {
     frames::Frame frame;
     frame.type = type;
     frame.thread = thread;
@@ -67,8 +74,10 @@ std::string journal(const std::string& run, const std::string& set, const std::s
   const std::uint64_t start = 1'700'000'100'000'000'000;
   char host[256] = {};
   ::gethostname(host, sizeof host - 1);
-  const nlohmann::json process{{"format", 1}, {"run", run}, {"process", "00000000000000aa"}, {"workflow", "fitting"}, {"host", host}, {"user", "ada"},
-                               {"pid", 999999999}, {"argv", {"train"}}, {"cwd", "/"}, {"start_ns", start}, {"start_ticks", 1}, {"boot_id", "gone"}};
+  const nlohmann::json process{{"format", 1},           {"run", run},        {"process", "00000000000000aa"},
+                               {"workflow", "fitting"}, {"host", host},      {"user", "ada"},
+                               {"pid", 999999999},      {"argv", {"train"}}, {"cwd", "/"},
+                               {"start_ns", start},     {"start_ticks", 1},  {"boot_id", "gone"}};
   add(frames::Type::process, 0, 0, start, frames::encode_json(process.dump()));
   add(frames::Type::site, 0, 0, start, frames::encode_site(kSite));
   frames::Event event;
@@ -81,7 +90,9 @@ std::string journal(const std::string& run, const std::string& set, const std::s
   add(frames::Type::end, 1, 2, start + 2'000'000'000, frames::encode_event(event));
   if (end >= 0)
     add(frames::Type::process_end, 0, 0, start + 3'000'000'000,
-        frames::encode_json(nlohmann::json{{"end_ns", start + 3'000'000'000}, {"status", end}, {"events", 2}, {"dropped", 0}}.dump()));
+        frames::encode_json(
+            nlohmann::json{{"end_ns", start + 3'000'000'000}, {"status", end}, {"events", 2}, {"dropped", 0}}
+                .dump()));
   return bytes;
 }
 
@@ -104,8 +115,10 @@ class Cli : public testing::Test {
 
   Outcome provml(const std::string& arguments, const std::string& redirect = "") {
     const std::string out = (folder_ / "out").string(), err = (folder_ / "err").string();
-    const std::string command = "cd '" + folder_.string() + "' && env -u PROVML_QUERIES PROVML_HOME='" + home_.string() + "' " PROVML_COMMAND " " + arguments +
-                                (redirect.empty() ? " > '" + out + "'" : redirect) + " 2> '" + err + "' < /dev/null";
+    const std::string command = "cd '" + folder_.string() + "' && env -u PROVML_QUERIES PROVML_HOME='" +
+                                home_.string() + "' " PROVML_COMMAND " " + arguments +
+                                (redirect.empty() ? " > '" + out + "'" : redirect) + " 2> '" + err +
+                                "' < /dev/null";
     const int code = std::system(command.c_str());
     return {WIFEXITED(code) ? WEXITSTATUS(code) : -1, redirect.empty() ? read(out) : "", read(err)};
   }
@@ -134,7 +147,8 @@ TEST_F(Cli, RunsTakesInJournalsAndComputesTheStatus) {
   const auto rows = nlohmann::json::parse(ok("runs --format json"));
   std::map<std::string, std::string> status;
   for (const auto& row : rows) status[row["run"]] = row["status"];
-  EXPECT_EQ(status, (std::map<std::string, std::string>{{"r1", "finished"}, {"r2", "failed"}, {"r3", "interrupted"}}));
+  EXPECT_EQ(status, (std::map<std::string, std::string>{
+                        {"r1", "finished"}, {"r2", "failed"}, {"r3", "interrupted"}}));
   EXPECT_EQ(rows[0]["models"], "1");
   EXPECT_EQ(rows[0]["workflow"], "fitting");
   EXPECT_THAT(ok("runs"), StartsWith("run  workflow  status"));
@@ -149,7 +163,9 @@ TEST_F(Cli, LineageByPathSuffixRunAndIri) {
     EXPECT_THAT(tree, HasSubstr("rate=0.5"));
     EXPECT_THAT(tree, testing::Not(HasSubstr("two.pt")));
   }
-  EXPECT_THAT(ok("lineage --forward '/data/set one'"), testing::AllOf(HasSubstr("/models/one.pt"), HasSubstr("/models/two.pt"), testing::Not(HasSubstr("three"))));
+  EXPECT_THAT(ok("lineage --forward '/data/set one'"),
+              testing::AllOf(HasSubstr("/models/one.pt"), HasSubstr("/models/two.pt"),
+                             testing::Not(HasSubstr("three"))));
   EXPECT_THAT(ok("lineage one.pt --format dot"), StartsWith("digraph"));
   EXPECT_EQ(nlohmann::json::parse(ok("--format json lineage one.pt"))["direction"], "backward");
   EXPECT_THAT(ok("lineage one.pt --format csv"), StartsWith("depth,kind,name,value,run,started,iri\r\n"));
@@ -158,14 +174,18 @@ TEST_F(Cli, LineageByPathSuffixRunAndIri) {
 
 TEST_F(Cli, Queries) {
   EXPECT_THAT(ok("query --list"), testing::AllOf(HasSubstr("q1"), HasSubstr("q6")));
-  EXPECT_THAT(ok("query --describe q3"), testing::AllOf(HasSubstr("least loss"), HasSubstr("--param dataset=dataset"), HasSubstr("default loss")));
+  EXPECT_THAT(ok("query --describe q3"),
+              testing::AllOf(HasSubstr("least loss"), HasSubstr("--param dataset=dataset"),
+                             HasSubstr("default loss")));
   const std::string answer = ok("query q3 --param 'dataset=/data/set one' --format csv");
   EXPECT_THAT(answer, HasSubstr("/models/two.pt,evaluation,loss,0.25\r\n"));
   EXPECT_THAT(answer, testing::Not(HasSubstr("one.pt")));
-  const auto json = nlohmann::json::parse(ok("query --sparql 'SELECT ?r WHERE { ?r a provml:LearningProcessExecution } ORDER BY ?r' --format json"));
+  const auto json = nlohmann::json::parse(ok(
+      "query --sparql 'SELECT ?r WHERE { ?r a provml:LearningProcessExecution } ORDER BY ?r' --format json"));
   EXPECT_EQ(json["head"]["vars"], nlohmann::json({"r"}));
   EXPECT_EQ(json["results"]["bindings"][0]["r"]["value"], "urn:provml:run:r1");
-  std::ofstream(folder_ / "mine.rq") << "# title: t\n# param run: run the run\nSELECT ?w WHERE { ?run provml:workflow ?w }";
+  std::ofstream(folder_ / "mine.rq")
+      << "# title: t\n# param run: run the run\nSELECT ?w WHERE { ?run provml:workflow ?w }";
   EXPECT_THAT(ok("query --file mine.rq -p run=r2 --format csv"), "w\r\nfitting\r\n");
   EXPECT_THAT(ok("query --file mine.rq -p run=r2 --text"), HasSubstr("VALUES ?run { <urn:provml:run:r2> }"));
   fs::create_directories(home_ / "queries");
@@ -209,7 +229,8 @@ TEST_F(Cli, IngestSaysWhatItDidAndDoesItOnce) {
   EXPECT_EQ(ok("--quiet ingest"), "");
   std::ofstream(folder_ / "geo.ttl") << "<http://example.org/s> <http://example.org/p> \"v\" .";
   EXPECT_THAT(ok("ingest geo.ttl"), HasSubstr("1 statement"));
-  EXPECT_THAT(ok("export --graph urn:provml:domain:geo --format nquads"), HasSubstr("\"v\" <urn:provml:domain:geo>"));
+  EXPECT_THAT(ok("export --graph urn:provml:domain:geo --format nquads"),
+              HasSubstr("\"v\" <urn:provml:domain:geo>"));
   EXPECT_THAT(ok("ingest geo.ttl --graph http://example.org/g"), HasSubstr("1 statement"));
   EXPECT_THAT(ok("status"), HasSubstr("http://example.org/g"));
 }
@@ -235,7 +256,8 @@ TEST_F(Cli, ExportOfOneRunHasOnlyItsGraph) {
   const std::string quads = ok("export --run r1 --format nquads");
   std::istringstream lines(quads);
   int count = 0;
-  for (std::string line; std::getline(lines, line); ++count) EXPECT_THAT(line, HasSubstr("<urn:provml:run:r1> ."));
+  for (std::string line; std::getline(lines, line); ++count)
+    EXPECT_THAT(line, HasSubstr("<urn:provml:run:r1> ."));
   EXPECT_GT(count, 10);
   ok("export -o all.nt");
   EXPECT_THAT(read(folder_ / "all.nt"), HasSubstr("/models/two.pt"));
@@ -252,8 +274,7 @@ TEST_F(Cli, OutputThatDoesNotArriveIsAnError) {
   const Outcome done = provml("export --format nquads -o /dev/full");
   EXPECT_EQ(done.status, 1);
   // A reader that has gone: an error status, no noise.
-  const Outcome closed = provml("export --format nquads", " | true; exit ${PIPESTATUS:-0}");
-  EXPECT_EQ(closed.err, "");
+  EXPECT_EQ(provml("export --format nquads", " | true").err, "");
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 // Errors: provml::Error
 //   provml-E0510 unknown query              provml-E0511 a parameter is missing
 //   provml-E0512 the query has no such parameter   provml-E0513 a value that nothing known matches
-//   provml-E0514 a query file that cannot be read, or with a bad header   provml-E0515 a value that matches several things
-//   provml-E0516 a value of the wrong form
+//   provml-E0514 a query file that cannot be read, or with a bad header   provml-E0515 a value that matches
+//   several things provml-E0516 a value of the wrong form
 #ifndef PROVML_QUERY_NAMED_H
 #define PROVML_QUERY_NAMED_H
 
@@ -34,11 +34,11 @@ struct Parameter {
 };
 
 struct NamedQuery {
-  std::string name;         ///< of the file, without .rq
+  std::string name;  ///< of the file, without .rq
   std::string title, description;
   std::vector<Parameter> parameters;
-  std::string text;         ///< SPARQL, header included
-  std::string origin;       ///< file, or "built in"
+  std::string text;    ///< SPARQL, header included
+  std::string origin;  ///< file, or "built in"
   /// Parses the header. `origin` is named in errors.
   static NamedQuery parse(std::string name, std::string text, std::string origin);
 };
@@ -48,9 +48,9 @@ const std::vector<std::string_view>& parameter_kinds();
 
 class Library {
  public:
-  /// The built-in queries, then those of $PROVML_QUERIES (directories separated by ':'), then those of `directories`; a
-  /// later one replaces an earlier one of its name. Directories that do not exist are passed over; a file with a bad header
-  /// is left out and noted in problems().
+  /// The built-in queries, then those of $PROVML_QUERIES (directories separated by ':'), then those of
+  /// `directories`; a later one replaces an earlier one of its name. Directories that do not exist are passed
+  /// over; a file with a bad header is left out and noted in problems().
   static Library load(const std::vector<std::filesystem::path>& directories);
   const NamedQuery& find(const std::string& name) const;
   const std::map<std::string, NamedQuery>& all() const { return queries_; }
@@ -62,8 +62,8 @@ class Library {
   std::vector<std::string> problems_;
 };
 
-/// Finds what a user's words stand for. A file is looked up by what it is now (size and time of modification, wherever it was
-/// moved to), then by its path, then by the end of its path if that is unambiguous.
+/// Finds what a user's words stand for. A file is looked up by what it is now (size and time of modification,
+/// wherever it was moved to), then by its path, then by the end of its path if that is unambiguous.
 class Resolver {
  public:
   Resolver(const rdf::QuadSource& source, std::filesystem::path cwd);
@@ -71,7 +71,8 @@ class Resolver {
   /// IRIs that a lineage starts from: a file's version, a run, an activity, any IRI of the source.
   std::vector<std::string> target(const std::string& text) const;
   /// Terms for the VALUES of a parameter; never empty. `what` names the parameter in errors.
-  std::vector<rdf::Term> parameter(const std::string& kind, const std::string& text, const std::string& what) const;
+  std::vector<rdf::Term> parameter(const std::string& kind, const std::string& text,
+                                   const std::string& what) const;
   /// IRI of a run: its id, its IRI, or the beginning or end of an id if only one has it.
   std::string run(const std::string& text) const;
 
@@ -80,12 +81,14 @@ class Resolver {
   std::filesystem::path cwd_;
 };
 
-/// The query's text with the values of its parameters: `VALUES ?NAME { ... }` at the start of the outermost WHERE group and in
-/// place of every comment line `# values NAME ...`.
-std::string bind(const NamedQuery& query, const std::map<std::string, std::vector<std::string>>& given, const Resolver& resolver);
+/// The query's text with the values of its parameters: `VALUES ?NAME { ... }` at the start of the outermost
+/// WHERE group and in place of every comment line `# values NAME ...`.
+std::string bind(const NamedQuery& query, const std::map<std::string, std::vector<std::string>>& given,
+                 const Resolver& resolver);
 
 /// bind() for terms that are known already.
-std::string insert_values(std::string_view sparql, const std::map<std::string, std::vector<rdf::Term>>& values);
+std::string insert_values(std::string_view sparql,
+                          const std::map<std::string, std::vector<rdf::Term>>& values);
 
 /// The known word nearest to `word` if it is near enough to be meant, or "".
 std::string nearest(std::string_view word, const std::vector<std::string>& known);

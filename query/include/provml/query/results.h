@@ -35,7 +35,8 @@ void write_csv(std::ostream& out, const Result& result);
 void write_csv(std::ostream& out, const Table& table);
 /// An array of objects, all members strings.
 void write_json(std::ostream& out, const Table& table);
-/// What people read: literals as their lexical form, IRIs as they are. ASK is one row; graphs are rows of N-Triples terms.
+/// What people read: literals as their lexical form, IRIs as they are. ASK is one row; graphs are rows of
+/// N-Triples terms.
 Table as_table(const Result& result);
 /// Aligned columns under a heading; numbers to the right.
 void write_table(std::ostream& out, const Table& table, const TableOptions& options);
@@ -44,7 +45,8 @@ void write_table(std::ostream& out, const Table& table, const TableOptions& opti
 std::size_t display_width(std::string_view text);
 /// At most `width` columns of the text, ending with "…" if something was cut.
 std::string cut_to_width(std::string_view text, std::size_t width);
-/// Control characters (tabs and line ends too) as visible "␊"-like pictures, so that a value stays on its line.
+/// Control characters (tabs and line ends too) as visible "␊"-like pictures, so that a value stays on its
+/// line.
 std::string visible(std::string_view text);
 
 /// "2026-01-02 03:04:05" of an xsd:dateTime in UTC; other text as it is.

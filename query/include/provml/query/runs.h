@@ -25,22 +25,24 @@ struct Process {
 };
 
 enum class ProcessState : std::uint8_t { alive, dead, unknown };
-/// Whether a process of this host is alive: its pid, start time and boot are those of a process that is not a zombie.
-/// `unknown` for processes of other hosts.
+/// Whether a process of this host is alive: its pid, start time and boot are those of a process that is not a
+/// zombie. `unknown` for processes of other hosts.
 ProcessState process_state(const Process& process);
 
 struct Run {
   std::string iri, id, workflow;
-  std::string status;  ///< finished, failed (an exit status that is not 0), running, interrupted, or unknown (on another host)
+  std::string status;  ///< finished, failed (an exit status that is not 0), running, interrupted, or unknown
+                       ///< (on another host)
   std::string started, ended;  ///< xsd:dateTime or ""
   std::string host, user;      ///< several are joined by ", "
   std::size_t processes = 0;
-  std::size_t models = 0;      ///< different model files or references that it wrote
+  std::size_t models = 0;  ///< different model files or references that it wrote
   std::vector<Process> parts;
 };
 
 /// All runs, the latest first.
-std::vector<Run> list_runs(const rdf::QuadSource& source, const std::function<ProcessState(const Process&)>& state);
+std::vector<Run> list_runs(const rdf::QuadSource& source,
+                           const std::function<ProcessState(const Process&)>& state);
 
 }  // namespace provml::query
 

@@ -15,7 +15,8 @@ using query::Table;
 query::Result sample() {
   query::Result result;
   result.variables = {"a", "b"};
-  result.rows = {{rdf::Term::iri("urn:x"), rdf::Term::literal("say \"hi\",\n", "", "en")}, {std::nullopt, rdf::Term::literal("1", "http://www.w3.org/2001/XMLSchema#integer")}};
+  result.rows = {{rdf::Term::iri("urn:x"), rdf::Term::literal("say \"hi\",\n", "", "en")},
+                 {std::nullopt, rdf::Term::literal("1", "http://www.w3.org/2001/XMLSchema#integer")}};
   return result;
 }
 
@@ -24,8 +25,11 @@ TEST(Results, Json) {
   query::write_json(out, sample());
   EXPECT_EQ(out.str(),
             "{\"head\":{\"vars\":[\"a\",\"b\"]},\n \"results\":{\"bindings\":[\n"
-            "  {\"a\":{\"type\":\"uri\",\"value\":\"urn:x\"},\"b\":{\"type\":\"literal\",\"value\":\"say \\\"hi\\\",\\n\",\"xml:lang\":\"en\"}},\n"
-            "  {\"b\":{\"type\":\"literal\",\"value\":\"1\",\"datatype\":\"http://www.w3.org/2001/XMLSchema#integer\"}}]}}\n");
+            "  {\"a\":{\"type\":\"uri\",\"value\":\"urn:x\"},\"b\":{\"type\":\"literal\",\"value\":\"say "
+            "\\\"hi\\\",\\n\",\"xml:lang\":\"en\"}},\n"
+            "  "
+            "{\"b\":{\"type\":\"literal\",\"value\":\"1\",\"datatype\":\"http://www.w3.org/2001/"
+            "XMLSchema#integer\"}}]}}\n");
 }
 
 TEST(Results, Csv) {
@@ -54,8 +58,10 @@ TEST(Results, WidthOfText) {
 }
 
 TEST(Results, Times) {
-  EXPECT_EQ(query::short_duration("2026-01-01T00:00:00.000000000Z", "2026-01-01T00:03:20.000000000Z"), "3 min 20 s");
-  EXPECT_EQ(query::short_duration("2026-02-28T23:59:59.500000000Z", "2026-03-01T00:00:00.000000000Z"), "0.5 s");
+  EXPECT_EQ(query::short_duration("2026-01-01T00:00:00.000000000Z", "2026-01-01T00:03:20.000000000Z"),
+            "3 min 20 s");
+  EXPECT_EQ(query::short_duration("2026-02-28T23:59:59.500000000Z", "2026-03-01T00:00:00.000000000Z"),
+            "0.5 s");
   EXPECT_EQ(query::short_time("2026-01-01T01:02:03.000000000Z"), "2026-01-01 01:02:03");
   EXPECT_EQ(query::seconds_between("", "x"), "");
 }
@@ -72,12 +78,15 @@ TEST(Runs, StatusIsComputed) {
   open.call({"training", "t", {{"net", {"model"}, true, true}}}, {}, {{"net", world::file("/n", 1, 1)}});
   const auto status = [&](query::ProcessState state) {
     std::map<std::string, std::string> found;
-    for (const auto& run : query::list_runs(w.source(), [&](const query::Process&) { return state; })) found[run.id] = run.status;
+    for (const auto& run : query::list_runs(w.source(), [&](const query::Process&) { return state; }))
+      found[run.id] = run.status;
     return found;
   };
   using Found = std::map<std::string, std::string>;
-  EXPECT_EQ(status(query::ProcessState::alive), (Found{{"done", "finished"}, {"failed", "failed"}, {"open", "running"}}));
-  EXPECT_EQ(status(query::ProcessState::dead), (Found{{"done", "finished"}, {"failed", "failed"}, {"open", "interrupted"}}));
+  EXPECT_EQ(status(query::ProcessState::alive),
+            (Found{{"done", "finished"}, {"failed", "failed"}, {"open", "running"}}));
+  EXPECT_EQ(status(query::ProcessState::dead),
+            (Found{{"done", "finished"}, {"failed", "failed"}, {"open", "interrupted"}}));
   EXPECT_EQ(status(query::ProcessState::unknown).at("open"), "unknown");
   const auto runs = query::list_runs(w.source(), query::process_state);
   ASSERT_EQ(runs.size(), 3u);

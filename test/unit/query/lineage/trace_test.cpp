@@ -16,7 +16,8 @@ using testing::IsSupersetOf;
 using testing::Not;
 using world::World;
 
-std::set<std::string> reached(const rdf::QuadSource& source, const std::string& start, Direction direction, std::size_t depth = 0, bool across = true) {
+std::set<std::string> reached(const rdf::QuadSource& source, const std::string& start, Direction direction,
+                              std::size_t depth = 0, bool across = true) {
   query::LineageOptions options;
   options.direction = direction;
   options.max_depth = depth;
@@ -27,8 +28,12 @@ std::set<std::string> reached(const rdf::QuadSource& source, const std::string& 
   return iris;
 }
 
-std::set<std::string> back(const rdf::QuadSource& source, const std::string& start) { return reached(source, start, Direction::backward); }
-std::set<std::string> forth(const rdf::QuadSource& source, const std::string& start) { return reached(source, start, Direction::forward); }
+std::set<std::string> back(const rdf::QuadSource& source, const std::string& start) {
+  return reached(source, start, Direction::backward);
+}
+std::set<std::string> forth(const rdf::QuadSource& source, const std::string& start) {
+  return reached(source, start, Direction::forward);
+}
 
 class Trace : public testing::Test {
  protected:
@@ -42,12 +47,16 @@ class Trace : public testing::Test {
 
 TEST_F(Trace, BackwardCrossesRunsAndMovesDownToTheRawFile) {
   const auto found = back(w.source(), a.model_version(2));
-  EXPECT_THAT(found, IsSupersetOf({a.raw_version(), a.train_version(), a.survey, std::string("urn:provml:run:a-curation"), std::string("urn:provml:run:a-learning")}));
+  EXPECT_THAT(found, IsSupersetOf({a.raw_version(), a.train_version(), a.survey,
+                                   std::string("urn:provml:run:a-curation"),
+                                   std::string("urn:provml:run:a-learning")}));
   for (const std::string& iri : found) EXPECT_THAT(iri, Not(testing::HasSubstr("run:b-"))) << iri;
   EXPECT_THAT(found, Not(Contains(b.raw_version())));
 }
 
-TEST_F(Trace, AModelDoesNotComeFromItsSiblings) { EXPECT_THAT(back(w.source(), a.model_version(2)), Not(Contains(a.model_version(1)))); }
+TEST_F(Trace, AModelDoesNotComeFromItsSiblings) {
+  EXPECT_THAT(back(w.source(), a.model_version(2)), Not(Contains(a.model_version(1))));
+}
 
 TEST_F(Trace, ForwardReachesEveryModelOfTheSurveyAndNoOther) {
   const auto found = forth(w.source(), a.raw_version());
@@ -60,8 +69,9 @@ TEST_F(Trace, ForwardIsTheInverseOfBackward) {
   std::set<std::string> entities;
   for (const auto& quad : w.quads)
     for (const rdf::Term* term : {&quad.subject, &quad.object})
-      if (term->kind == rdf::TermKind::iri && (term->value.find("/s/") != std::string::npos || term->value.find("/o/") != std::string::npos ||
-                                               term->value.find(";v=") != std::string::npos || term->value.find("/v/") != std::string::npos))
+      if (term->kind == rdf::TermKind::iri &&
+          (term->value.find("/s/") != std::string::npos || term->value.find("/o/") != std::string::npos ||
+           term->value.find(";v=") != std::string::npos || term->value.find("/v/") != std::string::npos))
         if (term->value.find("urn:provml:site:") != 0) entities.insert(term->value);
   ASSERT_GT(entities.size(), 40u);
   std::map<std::string, std::set<std::string>> origins, results;
@@ -70,7 +80,8 @@ TEST_F(Trace, ForwardIsTheInverseOfBackward) {
     results[e] = forth(source, e);
   }
   for (const std::string& x : entities)
-    for (const std::string& y : entities) EXPECT_EQ(origins[x].contains(y), results[y].contains(x)) << x << " from " << y;
+    for (const std::string& y : entities)
+      EXPECT_EQ(origins[x].contains(y), results[y].contains(x)) << x << " from " << y;
 }
 
 TEST_F(Trace, DepthCountsActivities) {
@@ -78,7 +89,8 @@ TEST_F(Trace, DepthCountsActivities) {
   EXPECT_THAT(one, Contains(a.epoch_iris[1]));
   EXPECT_THAT(one, Contains(a.train_version()));
   EXPECT_THAT(one, Not(Contains(a.raw_version())));
-  EXPECT_THAT(reached(w.source(), a.model_version(1), Direction::backward, 2), Not(Contains(a.raw_version())));
+  EXPECT_THAT(reached(w.source(), a.model_version(1), Direction::backward, 2),
+              Not(Contains(a.raw_version())));
   EXPECT_THAT(reached(w.source(), a.model_version(1), Direction::backward, 3), Contains(a.raw_version()));
 }
 

@@ -1,4 +1,5 @@
-// A synthetic world for tests: programs that curate, prepare and train, written as frames and mapped by the real mapper.
+// A synthetic world for tests: programs that curate, prepare and train, written as frames and mapped by the
+// real mapper.
 #ifndef PROVML_TEST_LINEAGE_WORLD_H
 #define PROVML_TEST_LINEAGE_WORLD_H
 
@@ -48,7 +49,8 @@ class Run {
   /// Ends the innermost open activity `nanoseconds` later; returns its duration in seconds.
   double end(const std::map<std::string, Value>& outputs = {}, std::int64_t nanoseconds = 1'000'000);
   /// The whole activity at once.
-  void call(const SiteSpec& site, const std::map<std::string, Value>& inputs, const std::map<std::string, Value>& outputs);
+  void call(const SiteSpec& site, const std::map<std::string, Value>& inputs,
+            const std::map<std::string, Value>& outputs);
   /// `status` < 0: the run leaves no PROCESS_END.
   void finish(int status = 0);
   std::string activity(std::uint64_t number) const;
@@ -59,7 +61,8 @@ class Run {
     SiteSpec site;
     provml::frames::Event event;
   };
-  void emit(provml::frames::Type type, std::uint64_t time, const Open& open, const std::map<std::string, Value>& values, bool outputs);
+  void emit(provml::frames::Type type, std::uint64_t time, const Open& open,
+            const std::map<std::string, Value>& values, bool outputs);
   World& world_;
   provml::rdf::ProcessInfo process_;
   std::vector<Open> open_;
@@ -70,7 +73,8 @@ class World {
  public:
   std::int64_t now = 1'700'000'000'000'000'000;  ///< ns
   void add(const provml::rdf::Quad& quad) { quads.push_back(quad); }
-  void domain(const std::string& graph, const std::string& s, const std::string& p, const provml::rdf::Term& o);
+  void domain(const std::string& graph, const std::string& s, const std::string& p,
+              const provml::rdf::Term& o);
   const provml::rdf::MemorySource& source();
   static std::string version(const std::string& path, std::uint64_t size, std::int64_t modified);
   std::vector<provml::rdf::Quad> quads;
@@ -81,15 +85,15 @@ class World {
 
 /// One survey's life: names of files and numbers are the caller's, so that nothing can depend on them.
 struct Lifecycle {
-  std::string name;                 ///< prefix of run ids
+  std::string name;                                                         ///< prefix of run ids
   std::string raw, curated, curated_as_read, train, train_as_read, models;  ///< paths; *_as_read after a move
-  std::string survey;               ///< IRI
-  std::string inlines, slices_used; ///< extracted range; range asked for
+  std::string survey;                                                       ///< IRI
+  std::string inlines, slices_used;  ///< extracted range; range asked for
   std::int64_t slices = 0;
   int epochs = 2, batches = 3;
-  std::vector<double> losses;       ///< per epoch
+  std::vector<double> losses;  ///< per epoch
   double rate = 0.01;
-  std::int64_t stamp = 0;           ///< makes times of modification its own
+  std::int64_t stamp = 0;  ///< makes times of modification its own
 
   std::string model(int epoch) const { return models + "-" + std::to_string(epoch) + ".bin"; }
   std::string model_version(int epoch) const;
