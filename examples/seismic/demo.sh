@@ -68,16 +68,17 @@ say "The runs"
 run "$bin/provml" runs
 say "Where does the best model come from? ($best)"
 run "$bin/provml" lineage "$best"
+title() { "$bin/provml" query --describe "$1" | head -n 1; }
 for q in q1 q2; do
-  say "$("$bin/provml" query --describe "$q")"
+  say "$(title "$q")"
   run "$bin/provml" query "$q" --param model="$best"
 done
 for q in q3 q4; do
-  say "$("$bin/provml" query --describe "$q")"
+  say "$(title "$q")"
   run "$bin/provml" query "$q" --param dataset=input/train.h5
 done
 for q in q5 q6; do
-  say "$("$bin/provml" query --describe "$q")"
+  say "$(title "$q")"
   run "$bin/provml" query "$q" --param slices="$slices"
 done
 say "What was made of $(basename "$file")?"

@@ -166,8 +166,8 @@ Candidate train_candidate(PROVML_DATASET const std::filesystem::path& train_set,
 PROVML_WORKFLOW("seismic-training")
 void learn(PROVML_DATASET const std::filesystem::path& train_set,
            PROVML_DATASET const std::filesystem::path& validation_set,
-           PROVML_DATASET const std::filesystem::path& test_set, const Hyperparameters& hyperparameters,
-           PROVML_IGNORE const std::filesystem::path& folder) {
+           PROVML_IGNORE const std::filesystem::path& test_set,  // no model is made from it
+           const Hyperparameters& hyperparameters, PROVML_IGNORE const std::filesystem::path& folder) {
   seismic::make_folder(folder);
   Candidate best;
   for (const double learning_rate : hyperparameters.learning_rates) {

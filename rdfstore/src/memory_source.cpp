@@ -79,7 +79,7 @@ TermId MemorySource::id_of(const Term& term) const {
 
 Term MemorySource::term_of(TermId id) const {
   if (id == 0 || id >= terms_.size())
-    throw Error("provml-E0404", "no term has the id " + std::to_string(id),
+    throw Error("provml-E0409", "no term has the id " + std::to_string(id),
                 "ids belong to the source that gave them");
   return *terms_[id];
 }

@@ -1,6 +1,6 @@
 // provml/error.h: the one error type of the project's C++20 rooms.
 //
-//   throw provml::Error("provml-E0401", "unknown query 'q9'", "known: q1 q2 q3", "q9.rq:3:1");
+//   throw provml::Error("provml-E0510", "unknown query 'q9'", "known: q1 q2 q3", "q9.rq:3:1");
 //
 // Ids are stable and greppable; docs/errors.md lists them all. E01xx instrumenter, E02xx runtime, E03xx
 // frames and journals, E04xx store and mapping, E05xx SPARQL and queries, E06xx command line.

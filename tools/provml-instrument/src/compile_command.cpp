@@ -108,14 +108,14 @@ std::vector<std::string> command_from_database(const std::string& source, const 
       build_path.empty() ? clang::tooling::CompilationDatabase::autoDetectFromSource(source, message)
                          : clang::tooling::CompilationDatabase::autoDetectFromDirectory(build_path, message);
   if (!database)
-    throw Error("provml-E0601", "no compile command for " + source,
+    throw Error("provml-E0116", "no compile command for " + source,
                 "put it after --, or name the directory of compile_commands.json with -p");
   llvm::SmallString<256> full(source);
   llvm::sys::fs::make_absolute(full);
   llvm::sys::path::remove_dots(full, true);
   const auto commands = database->getCompileCommands(full);
   if (commands.empty() || commands.front().CommandLine.empty())
-    throw Error("provml-E0601", "compile_commands.json does not name " + std::string(full),
+    throw Error("provml-E0116", "compile_commands.json does not name " + std::string(full),
                 "put the compile command after --");
   llvm::sys::fs::set_current_path(commands.front().Directory);
   return commands.front().CommandLine;

@@ -203,6 +203,6 @@ int main(int argc, char** argv) {
     return run(options);
   } catch (const provml::Error& e) {
     llvm::errs() << (e.where().empty() ? "provml-instrument: " : "") << e.line() << "\n";
-    return e.id() == "provml-E0601" ? 2 : 1;
+    return e.id() == "provml-E0116" ? 2 : 1;
   }
 }

@@ -31,7 +31,7 @@ Parsed parse_options(int argc, char** argv, Options& options) {
     return app.exit(e) == 0 ? Parsed::Done : Parsed::Usage;
   }
   if (dashes != end && options.command.empty()) {
-    std::fputs("provml-instrument: error: no compile command after -- [provml-E0601]\n", stderr);
+    std::fputs("provml-instrument: error: no compile command after -- [provml-E0116]\n", stderr);
     return Parsed::Usage;
   }
   return Parsed::Run;

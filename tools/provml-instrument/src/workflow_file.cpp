@@ -60,7 +60,7 @@ class WorkflowReader {
           column = 1;
         }
       }
-      throw Error("provml-E0110", std::string("not valid JSON: ") + e.what(), "see workflow.schema.json",
+      throw Error("provml-E0115", std::string("not valid JSON: ") + e.what(), "see workflow.schema.json",
                   file_ + ":" + std::to_string(line) + ":" + std::to_string(column));
     }
     keys(root, {"version", "workflow", "description", "functions", "exclude"});

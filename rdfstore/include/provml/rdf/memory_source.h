@@ -5,7 +5,7 @@
 //
 // Every pattern is answered from a sorted index; memory is about 200 bytes per quad besides its terms.
 // Immutable once built: any number of threads may read it. Errors: term_of() of an id that no match gave
-// throws provml::Error provml-E0404.
+// throws provml::Error provml-E0409.
 #ifndef PROVML_RDF_MEMORY_SOURCE_H
 #define PROVML_RDF_MEMORY_SOURCE_H
 
