@@ -115,13 +115,15 @@ class DamagedJournals(TestCase):
         self.assertGreater(len(kept), 0.5 * len(whole))
 
     def test_a_flipped_byte_keeps_everything_before_it(self):
+        whole = self.whole()
         data = bytearray(self.journal.read_bytes())
         data[len(data) // 2] ^= 0x40
         self.journal.write_bytes(data)
         done = self.lab.provml("ingest")
         self.assertRegex(done.stderr, r"provml-E03\d\d")
-        self.assertTrue(self.lab.quads() < self.whole() | self.lab.quads())
-        self.assertTrue(self.lab.quads())
+        kept = self.lab.quads()
+        self.assertTrue(kept < whole)
+        self.assertGreater(len(kept), 0.2 * len(whole))
 
     def test_a_foreign_file_is_named(self):
         (self.journal.parent / "foreign.pvj").write_bytes(b"this is no journal at all, whatever its name says")

@@ -184,10 +184,17 @@ class Lineage(unittest.TestCase):
         self.assertLess(len(text.splitlines()), 400)
 
     def test_forward_reaches_every_model_and_no_foreign_one(self):
-        text = lab.provml("lineage", "--forward", wanted.segy).stdout
+        text = text_of(lab.rows("lineage", "--forward", wanted.segy))
         for epoch in wanted.epochs:
-            self.assertIn(pathlib.Path(epoch["model"]).name, text)
+            self.assertIn(str(lab.folder / epoch["model"]), text)
         self.assertNotIn("decoy", text)
+        tree = lab.provml("lineage", "--forward", wanted.segy).stdout  # may sum up, never leave out the best
+        self.assertIn(pathlib.Path(wanted.best()["model"]).name, tree)
+
+    def test_the_test_set_is_not_what_a_model_is_made_from(self):
+        text = text_of(lab.rows("lineage", wanted.best()["model"]))
+        self.assertIn("train.h5", text)
+        self.assertNotIn("test.h5", text)
 
     def test_an_unknown_target_says_what_is_known(self):
         done = lab.provml("lineage", "no-such-model.pt", check=False)

@@ -223,14 +223,19 @@ class Tree {
     // A forward search does not reach the run itself; its id is known all the same.
     LineageNode named;
     named.iri = l_.nodes[n].run;
-    if (!run && kind(n) == NodeKind::activity && !named.iri.empty() && !runs_.contains(named.iri))
+    if (!run && kind(n) == NodeKind::activity && !named.iri.empty() &&
+        (!backward() || !runs_.contains(named.iri)))
       run = &named;
     if (run) runs_.insert(run->iri);
     line(own, activity_line(shown, run));
-    for (const std::size_t a : chain) printed_.insert(a);
     printed_.insert(n);
-    if (run)
-      for (const std::size_t a : ancestors(n)) printed_.insert(a);
+    // Backward, the inputs of what is around come here too; forward, other outputs of it come where it is
+    // reached.
+    if (backward()) {
+      for (const std::size_t a : chain) printed_.insert(a);
+      if (run)
+        for (const std::size_t a : ancestors(n)) printed_.insert(a);
+    }
 
     const bool whole = std::find(l_.starts.begin(), l_.starts.end(), n) != l_.starts.end();
     std::set<std::size_t> inside;
