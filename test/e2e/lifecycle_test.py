@@ -9,7 +9,7 @@ import statistics
 import tempfile
 from datetime import datetime
 
-from provml_testing import BIN, SOURCE, Lab, Pipeline, main, run, testdata, unittest
+from provml_testing import SOURCE, Lab, Pipeline, TestCase, epochs, main, testdata, unittest
 
 SURVEY = "http://example.org/surveys/netherlands-f3"
 DECOY = "http://example.org/surveys/synthetic"
@@ -242,6 +242,60 @@ class Journals(unittest.TestCase):
 
     def test_a_home_that_may_only_be_read_is_read(self):
         self.assertTrue(lab.rows("--no-ingest", "runs"))
+
+
+class RenamedOnTheWay(TestCase):
+    """Every file gets another name (the same size and time) as soon as a program has written it."""
+
+    def test_the_answers_are_the_same(self):
+        here = Lab(self.folder)
+        decoys = Pipeline(here, "other", self.segy("other.sgy", "--inlines", "300-320", "--seed", "3"), survey=DECOY, inlines="300-310",
+                          trainings=[["--max-epochs", "1", "--learning-rates", "0.02"]])
+        raw = self.move(self.segy("first.sgy"), "raw/second.name")
+        here.run("curate", "--sgy", raw, "--out", "c.h5", "--db", "a.sqlite", "--survey", SURVEY)
+        curated = self.move("c.h5", "d.h5")
+        here.run("prepare", "--curated", curated, "--db", "a.sqlite", "--out-dir", "in", "--inlines", "112-126", "--tile", "6")
+        data = self.move("in", "learning")
+        printed = epochs(here.run("train", "--data", data, "--out", "m", "--max-epochs", "2", "--learning-rates", "0.01").stdout)
+        models = self.move("m", "kept")
+        self.move(raw, "third.name")
+        self.move(data, "archive")
+        best = min(printed, key=lambda e: float(e["loss"]))
+        model = models / pathlib.Path(best["model"]).name
+        training_set = self.folder / "archive" / "train.h5"
+        here.provml("ingest", SOURCE / "examples/seismic/annotations/netherlands-f3.ttl")
+
+        q1 = text_of(here.rows("query", "q1", "--param", f"model={model}"))
+        self.assertIn("second.name", q1)
+        self.assertIn("111-133", q1)
+        self.assertIn("basin", q1)
+        q2 = {(r["parameter"], r["value"]) for r in here.rows("query", "q2", "--param", f"model={model}")}
+        self.assertTrue({("inlines", "112-126"), ("tile_size", "6")} <= q2, q2)
+        q3 = {(r["name"], r["value"]) for r in here.rows("query", "q3", "--param", f"dataset={training_set}")}
+        self.assertIn(("max_epochs", "2"), q3)
+        self.assertTrue(any(n == "loss" and math.isclose(float(v), float(best["loss"]), rel_tol=1e-5) for n, v in q3), q3)
+        q4 = here.rows("query", "q4", "--param", f"dataset={training_set}")
+        self.assertEqual(len(q4), 2)
+        q5 = here.rows("query", "q5", "--param", "slices=112-126")
+        self.assertEqual({pathlib.Path(r["model"]).name for r in q5}, {pathlib.Path(e["model"]).name for e in printed})
+        q6 = text_of(here.rows("query", "q6", "--param", "slices=112-126"))
+        self.assertIn("second.name", q6)
+        tree = here.provml("lineage", model).stdout
+        self.assertIn("second.name", tree)
+        for text in (q1, str(q2), str(q3), str(q5), q6, tree):
+            self.assertNotIn("other.sgy", text)
+            self.assertNotIn("300-3", text)
+        self.assertEqual(len(decoys.epochs), 1)
+
+    def segy(self, name, *options):
+        Lab(self.folder).run("make-segy", name, *options)
+        return self.folder / name
+
+    def move(self, old, new):
+        target = self.folder / new
+        target.parent.mkdir(exist_ok=True)
+        os.rename(self.folder / old, target)
+        return target
 
 
 class BadQuestions(unittest.TestCase):
