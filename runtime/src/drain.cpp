@@ -23,16 +23,6 @@ constexpr std::uint32_t kRetryMs = 20;
 constexpr std::uint32_t kFinishLimitMs = 10'000;
 constexpr std::size_t kStackBytes = std::size_t{512} << 10;
 
-std::string process_frame(frames::Type type, std::uint64_t time, const std::string& payload) {
-  frames::Frame frame;
-  frame.type = type;
-  frame.time = time;
-  frame.payload = payload;
-  std::string out;
-  frames::append_frame(out, frame);
-  return out;
-}
-
 double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
 }
@@ -42,10 +32,10 @@ double seconds(const timeval& time) {
 Drain::Drain(Process& process, ClockKeeper clock, const std::string& process_json)
     : process_(process),
       clock_(clock),
-      journal_(
-          process.header().stem,
-          process_frame(frames::Type::process, process.header().start_ns, frames::encode_json(process_json)),
-          process.settings()) {}
+      journal_(process.header().stem,
+               frames::process_level_frame(frames::Type::process, process.header().start_ns,
+                                           frames::encode_json(process_json)),
+               process.settings()) {}
 
 bool Drain::launch() noexcept {
   pthread_attr_t attributes;
@@ -218,7 +208,7 @@ void Drain::write_end() {
                               {"cpu_user_s", seconds(usage.ru_utime)},
                               {"cpu_system_s", seconds(usage.ru_stime)},
                               {"max_rss_kib", usage.ru_maxrss}};
-  batch_ += process_frame(frames::Type::process_end, now, frames::encode_json(end.dump()));
+  batch_ += frames::process_level_frame(frames::Type::process_end, now, frames::encode_json(end.dump()));
   const bool written = !discard_ && !stuck_ && write_batch();
   journal_.sync(monotonic_ns(), true);
   if (const auto threads = process_.uncaptured_threads(); threads != 0)

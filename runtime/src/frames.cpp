@@ -329,6 +329,16 @@ void append_frame(std::string& out, const Frame& frame) {
   store(out, start + 4, static_cast<std::uint32_t>(runtime::xxh3(out.data() + start + 8, size - 8)));
 }
 
+std::string process_level_frame(Type type, std::uint64_t time, std::string_view payload) {
+  Frame frame;
+  frame.type = type;
+  frame.time = time;
+  frame.payload = payload;
+  std::string out;
+  append_frame(out, frame);
+  return out;
+}
+
 std::string encode_event(const Event& event) {
   std::string out;
   put(out, event.site);

@@ -26,16 +26,6 @@ constexpr int kMostOpenSpans = 100'000;
 
 using Lock = std::unique_lock<std::timed_mutex>;
 
-std::string frame_of(frames::Type type, std::uint64_t time, std::string_view payload) {
-  frames::Frame frame;
-  frame.type = type;
-  frame.time = time;
-  frame.payload = payload;
-  std::string out;
-  frames::append_frame(out, frame);
-  return out;
-}
-
 std::string site_payload(std::uint64_t id, std::string_view descriptor) {
   std::string payload(sizeof id, '\0');
   std::memcpy(payload.data(), &id, sizeof id);
@@ -156,9 +146,11 @@ bool Process::start_files(const char* compiler) {
         copy_text(header.home, home_);
         copy_text(header.stem, stem);
         clock.start(header, kind, loaded_at_);
-        file.append(frame_of(frames::Type::process, header.start_ns, frames::encode_json(json)));
+        file.append(
+            frames::process_level_frame(frames::Type::process, header.start_ns, frames::encode_json(json)));
         for (const auto& [id, descriptor] : sites_)
-          file.append(frame_of(frames::Type::site, header.start_ns, site_payload(id, descriptor)));
+          file.append(
+              frames::process_level_frame(frames::Type::site, header.start_ns, site_payload(id, descriptor)));
       });
   if (!file_) return false;
   live_file_ = announce_live(home_, run_, description.start_ticks);
@@ -212,7 +204,8 @@ void Process::register_site(const provml_site& site) noexcept {
     const Lock lock(mutex_);
     const std::string_view descriptor(site.descriptor, site.length);
     if (state_ == State::on && sites_.emplace(site.id, descriptor).second)
-      file_->append(frame_of(frames::Type::site, header().start_ns, site_payload(site.id, descriptor)));
+      file_->append(frames::process_level_frame(frames::Type::site, header().start_ns,
+                                                site_payload(site.id, descriptor)));
   } catch (...) {
   }
 }
@@ -221,7 +214,7 @@ std::optional<std::string> Process::site_frame(std::uint64_t id) {
   const Lock lock(mutex_);
   const auto found = sites_.find(id);
   if (found == sites_.end()) return std::nullopt;
-  return frame_of(frames::Type::site, header().start_ns, site_payload(id, found->second));
+  return frames::process_level_frame(frames::Type::site, header().start_ns, site_payload(id, found->second));
 }
 
 std::vector<Ring*> Process::rings() {

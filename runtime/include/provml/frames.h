@@ -129,6 +129,8 @@ bool decode_dropped(const Frame& frame, std::uint64_t& count, std::uint64_t& fir
 /// Appends one complete frame (header, payload, padding, check) to `out`; used by tests, importers and the
 /// drain.
 void append_frame(std::string& out, const Frame& frame);
+/// One complete frame of the process itself (thread and sequence 0).
+std::string process_level_frame(Type type, std::uint64_t time, std::string_view payload);
 /// Payload encoders, the inverse of the decoders.
 std::string encode_event(const Event& event);
 std::string encode_json(std::string_view json);

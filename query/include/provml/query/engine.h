@@ -1,7 +1,7 @@
 // provml/query/engine.h: SPARQL 1.1 over a QuadSource.
 //
-//   query::Result r = query::evaluate(source, "SELECT ?s WHERE { ?s a prov:Activity }", {.prefixes = query::default_prefixes()});
-//   for (const auto& row : r.rows) if (row[0]) print(*row[0]);
+//   query::Result r = query::evaluate(source, "SELECT ?s WHERE { ?s a prov:Activity }", {.prefixes =
+//   query::default_prefixes()}); for (const auto& row : r.rows) if (row[0]) print(*row[0]);
 //
 // Thread rule: that of the source. Errors: provml::Error provml-E05xx with line and column of the query text.
 #ifndef PROVML_QUERY_ENGINE_H
@@ -21,16 +21,16 @@ enum class Form { select, ask, construct, describe };
 
 struct Result {
   Form form = Form::select;
-  std::vector<std::string> variables;                     ///< without '?'
+  std::vector<std::string> variables;                       ///< without '?'
   std::vector<std::vector<std::optional<rdf::Term>>> rows;  ///< SELECT; an unbound variable is nullopt
-  bool boolean = false;                                   ///< ASK
-  std::vector<rdf::Quad> graph;                           ///< CONSTRUCT, DESCRIBE
+  bool boolean = false;                                     ///< ASK
+  std::vector<rdf::Quad> graph;                             ///< CONSTRUCT, DESCRIBE
 };
 
 struct Options {
   std::map<std::string, std::string> prefixes;  ///< known besides the query's own PREFIX lines
-  bool union_default_graph = true;              ///< patterns outside GRAPH see every graph as one set of triples
-  std::string base;                             ///< base IRI for relative IRIs
+  bool union_default_graph = true;  ///< patterns outside GRAPH see every graph as one set of triples
+  std::string base;                 ///< base IRI for relative IRIs
 };
 
 /// prov:, mls:, provml:, rdf:, rdfs:, xsd:, owl:.

@@ -4,8 +4,8 @@
 //   auto cursor = source.match({0, type, 0, 0}, MatchMode::quads);
 //   for (QuadIds q; cursor->next(q);) use(source.term_of(q.subject));
 //
-// A source is a snapshot: what it answers does not change while it lives. It is used by one thread; several sources
-// over one store may be used by several threads.
+// A source is a snapshot: what it answers does not change while it lives. It is used by one thread; several
+// sources over one store may be used by several threads.
 #ifndef PROVML_RDF_QUAD_SOURCE_H
 #define PROVML_RDF_QUAD_SOURCE_H
 

@@ -5,14 +5,16 @@
 //   batch->add(quad);  batch->commit();     // durable when commit returns
 //   auto source = store->snapshot();        // sees what was committed; any number, any thread
 //
-// A Store may be used by any thread; a batch is begun, used and ended by one thread, a snapshot and its cursors are used
-// by one thread at a time and may outlive the Store. After fork the child opens its own. A snapshot keeps the space of what
-// was removed since from being used again: do not hold it for hours beside a busy writer.
+// A Store may be used by any thread; a batch is begun, used and ended by one thread, a snapshot and its
+// cursors are used by one thread at a time and may outlive the Store. After fork the child opens its own. A
+// snapshot keeps the space of what was removed since from being used again: do not hold it for hours beside a
+// busy writer.
 //
 // LMDB only may be touched by lmdb files of src/store. Errors: provml::Error
 //   provml-E0401 no store in this directory           provml-E0402 network file system
 //   provml-E0404 not a store, or of another version    provml-E0406 the map must grow but snapshots are open
-//   provml-E0407 input/output, no space, permissions   provml-E0408 wrong use   provml-E0409 damaged, or a foreign id
+//   provml-E0407 input/output, no space, permissions   provml-E0408 wrong use   provml-E0409 damaged, or a
+//   foreign id
 #ifndef PROVML_RDF_STORE_H
 #define PROVML_RDF_STORE_H
 
@@ -36,8 +38,8 @@ class Batch {
   virtual bool remove(const Quad& quad) = 0;
   /// Removes every quad of the graph; returns how many.
   virtual std::uint64_t clear_graph(const Term& graph) = 0;
-  /// A small named value kept beside the quads, in the same transaction (journal offsets, mapper version ...). A key has
-  /// 1 to 511 bytes.
+  /// A small named value kept beside the quads, in the same transaction (journal offsets, mapper version
+  /// ...). A key has 1 to 511 bytes.
   virtual void put_meta(std::string_view key, std::string_view value) = 0;
   virtual std::optional<std::string> get_meta(std::string_view key) const = 0;
   virtual void erase_meta(std::string_view key) = 0;
@@ -61,7 +63,8 @@ class Store {
   virtual std::unique_ptr<QuadSource> snapshot() const = 0;
   virtual std::optional<std::string> get_meta(std::string_view key) const = 0;
   /// Every (key, value) whose key starts with `prefix`, in key order.
-  virtual void each_meta(std::string_view prefix, const std::function<void(std::string_view, std::string_view)>& visit) const = 0;
+  virtual void each_meta(std::string_view prefix,
+                         const std::function<void(std::string_view, std::string_view)>& visit) const = 0;
   virtual std::uint64_t size() const = 0;  ///< number of quads
   /// Every graph that holds quads, with their number; cheap. The default graph is Term::iri("").
   virtual void each_graph(const std::function<void(const Term&, std::uint64_t)>& visit) const = 0;

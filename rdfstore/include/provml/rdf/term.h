@@ -14,7 +14,8 @@ namespace provml::rdf {
 
 enum class TermKind : std::uint8_t { iri, literal, blank };
 
-/// An RDF 1.1 term. A literal has a datatype IRI; "" stands for xsd:string, and with `language` for rdf:langString.
+/// An RDF 1.1 term. A literal has a datatype IRI; "" stands for xsd:string, and with `language` for
+/// rdf:langString.
 struct Term {
   TermKind kind = TermKind::iri;
   std::string value;     ///< IRI, lexical form, or blank node label
