@@ -23,8 +23,13 @@ done
 say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
 run() { printf '\033[2m$ %s\033[0m\n' "$(printf '%s ' "${@/#$bin\//}" | sed "s|$seismic/||g; s|$work/||g")"; "$@"; }
 
+if [ -d "$work" ] && [ -n "$(ls -A "$work")" ] && [ ! -d "$work/.provml" ]; then
+  echo "demo: $work is not empty and no earlier demo; choose another PROVML_DEMO_DIR" >&2
+  exit 1
+fi
 rm -rf "$work"
-mkdir -p "$work"
+mkdir -p "$work/.provml"  # a home of its own, whatever lies above
+unset PROVML_HOME PROVML_RUN_ID PROVML_DISABLE
 if [ -z "$file" ] && [ -n "${PROVML_TESTDATA:-}" ] && [ -f "$PROVML_TESTDATA/netherlands-f3-crop.sgy" ]; then
   file=$PROVML_TESTDATA/netherlands-f3-crop.sgy
 elif [ -z "$file" ]; then
