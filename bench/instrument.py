@@ -49,7 +49,10 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
         (scratch / "marked.cpp").write_text(MARKED)
-        (scratch / "plain.cpp").write_text(UNMARKED)
+        for number in range(200):
+            (scratch / f"h{number}.h").write_text(f"#define H{number} {number}\n" + "// text\n" * 400)
+        own = "".join(f'#include "h{number}.h"\n' for number in range(200))
+        (scratch / "plain.cpp").write_text(own + UNMARKED)
         compile_marked = ["g++", "-std=c++17", "-I", include, "-c", scratch / "marked.cpp", "-o", scratch / "marked.o"]
         compile_plain = ["g++", "-std=c++17", "-c", scratch / "plain.cpp", "-o", scratch / "plain.o"]
         result = medians(rounds, {
