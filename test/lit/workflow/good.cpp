@@ -13,7 +13,8 @@
      "locals": {"loss": {"role": "evaluation"}},
      "loops": [{"variable": "epoch", "name": "epoch"}, {"ordinal": 2, "name": "second"}]},
     {"match": "/ns::help[a-z]+/", "role": "transformation"},
-    {"match": "other::*", "role": "test"}
+    {"match": "other::*", "role": "test"},
+    {"match": "main", "role": "workflow"}
   ],
   "exclude": ["ns::helper2", "other::no*"]
 }
@@ -39,6 +40,7 @@ int main() {
   other::no();
   std::printf("%g\n", ns::fit(2, "o", 5));
 }
+// EVENT: begin workflow "demo"
 // EVENT: begin test "yes"
 // EVENT-NEXT: end yes
 // EVENT-NEXT: begin training "the fit" 0=2

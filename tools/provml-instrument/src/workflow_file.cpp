@@ -68,10 +68,14 @@ class WorkflowReader {
     with("version", [&] {
       if (root["version"] != 1) fail("1, the version of the format");
     });
-    if (root.contains("workflow")) result.workflow_ = string(root, "workflow");
+    const std::string workflow = root.contains("workflow") ? string(root, "workflow") : "";
     if (root.contains("description")) string(root, "description");
     if (!root.contains("functions")) fail("\"functions\": an array");
-    each(root, "functions", [&](const json& entry) { result.functions_.push_back(function(entry)); });
+    each(root, "functions", [&](const json& entry) {
+      FunctionRule rule = function(entry);
+      if (rule.role == "workflow" && rule.name.empty()) rule.name = workflow;
+      result.functions_.push_back(std::move(rule));
+    });
     if (root.contains("exclude"))
       each(root, "exclude", [&](const json& entry) { result.exclude_.push_back(pattern(entry)); });
     return result;

@@ -55,7 +55,6 @@ class WorkflowFile {
 
  private:
   friend class WorkflowReader;
-  std::string workflow_;
   std::vector<FunctionRule> functions_;
   std::vector<NamePattern> exclude_;
 };
