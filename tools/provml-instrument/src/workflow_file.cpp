@@ -73,7 +73,7 @@ class WorkflowReader {
     if (!root.contains("functions")) fail("\"functions\": an array");
     each(root, "functions", [&](const json& entry) {
       FunctionRule rule = function(entry);
-      if (rule.role == "workflow" && rule.name.empty()) rule.name = workflow;
+      if (rule.role == "workflow" && !rule.name && !workflow.empty()) rule.name = workflow;
       result.functions_.push_back(std::move(rule));
     });
     if (root.contains("exclude"))
