@@ -36,9 +36,13 @@ bool align(Decimal& a, Decimal& b) {
 std::string shortest(double v, bool single) {
   if (std::isnan(v)) return "NaN";
   if (std::isinf(v)) return v > 0 ? "INF" : "-INF";
+  // An exponent only where it helps, as stored values have it: 600000 and not 6e5.
+  const double size = std::abs(v);
+  const bool plain = size == 0 || (size >= 1e-4 && size < 1e15);
+  const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
   char buffer[64];
-  const auto r = single ? std::to_chars(buffer, buffer + sizeof buffer, static_cast<float>(v))
-                        : std::to_chars(buffer, buffer + sizeof buffer, v);
+  const auto r = single ? std::to_chars(buffer, buffer + sizeof buffer, static_cast<float>(v), format)
+                        : std::to_chars(buffer, buffer + sizeof buffer, v, format);
   return {buffer, r.ptr};
 }
 

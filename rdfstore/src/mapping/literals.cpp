@@ -14,8 +14,12 @@ namespace provml::rdf {
 std::string double_text(double number) {
   if (std::isnan(number)) return "NaN";
   if (std::isinf(number)) return number < 0 ? "-INF" : "INF";
-  char buffer[32];
-  const auto result = std::to_chars(buffer, buffer + sizeof buffer, number);
+  // An exponent only where it helps: 600000 and not 6e5.
+  const double size = std::abs(number);
+  const bool plain = size == 0 || (size >= 1e-4 && size < 1e15);
+  char buffer[48];
+  const auto result = std::to_chars(buffer, buffer + sizeof buffer, number,
+                                    plain ? std::chars_format::fixed : std::chars_format::scientific);
   std::string text(buffer, result.ptr);
   // "1e+22" and "1e-05" have shorter forms.
   if (const auto e = text.find('e'); e != text.npos) {

@@ -21,6 +21,10 @@ TEST(DoubleText, IsTheShortestFormThatReadsBack) {
   EXPECT_EQ(double_text(0.1), "0.1");
   EXPECT_EQ(double_text(3), "3");
   EXPECT_EQ(double_text(-0.0), "-0");
+  EXPECT_EQ(double_text(600000), "600000");
+  EXPECT_EQ(double_text(-0.001), "-0.001");
+  EXPECT_EQ(double_text(999999999999999), "999999999999999");
+  EXPECT_EQ(double_text(1e15), "1e15");
   EXPECT_EQ(double_text(1e22), "1e22");
   EXPECT_EQ(double_text(1e-5), "1e-5");
   EXPECT_EQ(double_text(5e-324), "5e-324");
