@@ -18,6 +18,7 @@
 #ifdef HAVE_SPDLOG
 #include <spdlog/async.h>
 #include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/spdlog.h>
 #endif
 
 #include "hot_path_marked.h"
