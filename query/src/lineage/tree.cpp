@@ -339,7 +339,6 @@ class Tree {
     for (const std::size_t n : next) (leads_nowhere(n) ? plain : rest).push_back(n);
     if (plain.size() < kMany) return children(next, below);
     children_but_last(rest, below);
-    const std::string bar = below + (options_.ascii ? "|  " : "│  ");
     line(below + (options_.ascii ? "`- " : "└─ "), std::to_string(plain.size()) + " files and values");
     for (std::size_t i = 0; i < plain.size(); i += kPerLine) {
       std::string text;
