@@ -1,8 +1,9 @@
-# provml_instrument(TARGET... [WORKFLOW_FILE FILE] [STRICT])
+# provml_instrument(TARGET... [WORKFLOW_FILE FILE] [STRICT] [ALL] [THRESHOLD N])
 #
 # Compiles the C++ sources of the targets through provml-cxx and links provml::runtime and provml::annotations.
 #   WORKFLOW_FILE  names functions, loops and roles without marks; relative to the current source directory
 #   STRICT         a source that cannot be instrumented is an error instead of a warning
+#   ALL            functions and loops without marks too; THRESHOLD leaves the smaller functions out
 # A launcher that the target has already (ccache) is kept and runs behind provml-cxx. To be called after the target was
 # made; calling it again replaces the options of the first call. Included by provml-config.cmake and by the project's
 # own build; there the launcher and the tool are targets, built before the first object.
@@ -16,7 +17,7 @@ function(_provml_launcher_of target out)
   if(NOT ours EQUAL -1)
     math(EXPR before "${ours} - 1")
     list(REMOVE_AT launcher ${before} ${ours})
-    list(FILTER launcher EXCLUDE REGEX "^--(strict$|workflow-file=)")
+    list(FILTER launcher EXCLUDE REGEX "^--(strict$|all$|threshold=|workflow-file=)")
   endif()
   set(${out} "${launcher}" PARENT_SCOPE)
 endfunction()
@@ -36,13 +37,16 @@ function(_provml_rebuild_with_tools target)
 endfunction()
 
 function(provml_instrument)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "STRICT" "WORKFLOW_FILE" "")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "STRICT;ALL" "WORKFLOW_FILE;THRESHOLD" "")
   if(NOT arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "provml_instrument: no target is named; "
-      "use provml_instrument(TARGET... [WORKFLOW_FILE FILE] [STRICT]) [provml-E0160]")
+      "use provml_instrument(TARGET... [WORKFLOW_FILE FILE] [STRICT] [ALL] [THRESHOLD N]) [provml-E0160]")
   endif()
   if(arg_KEYWORDS_MISSING_VALUES)
-    message(FATAL_ERROR "provml_instrument: WORKFLOW_FILE needs a file name [provml-E0161]")
+    message(FATAL_ERROR "provml_instrument: a value is missing after ${arg_KEYWORDS_MISSING_VALUES} [provml-E0161]")
+  endif()
+  if(DEFINED arg_THRESHOLD AND NOT (arg_ALL AND arg_THRESHOLD MATCHES "^[0-9]+$"))
+    message(FATAL_ERROR "provml_instrument: THRESHOLD is a number and goes with ALL [provml-E0161]")
   endif()
 
   if(TARGET provml-cxx)
@@ -53,6 +57,12 @@ function(provml_instrument)
   list(APPEND options --no-link-runtime)
   if(arg_STRICT)
     list(APPEND options --strict)
+  endif()
+  if(arg_ALL)
+    list(APPEND options --all)
+  endif()
+  if(DEFINED arg_THRESHOLD)
+    list(APPEND options "--threshold=${arg_THRESHOLD}")
   endif()
   if(arg_WORKFLOW_FILE)
     get_filename_component(workflow "${arg_WORKFLOW_FILE}" ABSOLUTE BASE_DIR ${CMAKE_CURRENT_SOURCE_DIR})

@@ -17,7 +17,7 @@ out = pathlib.Path(arguments[arguments.index("--out") + 1])
 source = arguments[-1]
 mode = os.environ.get("FAKE_MODE", "")
 with open(os.environ.get("FAKE_LOG", os.devnull), "a", encoding="utf-8") as log:
-    log.write(source + "\n")
+    log.write(source + "".join(" " + word for word in arguments if word == "--all" or word.startswith("--threshold")) + "\n")
 if mode == "fail":
     print(f"{source}:1:1: error: this cannot be parsed [provml-E0101]", file=sys.stderr)
     sys.exit(1)

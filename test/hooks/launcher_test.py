@@ -60,6 +60,24 @@ class Decision(t.Sandbox):
         self.run_command(self.cxx, "g++", "-c", "u.cpp", "-o", "v.o", PROVML_WORKFLOW_FILE="w.json")
         self.assertEqual(self.tool_runs(), ["u.cpp"])
 
+    def test_all_sends_every_source_to_the_tool(self):
+        self.write("u.cpp", t.PLAIN)
+        self.write("h.hpp", t.HEADER)
+        command = ("g++", "-c", "u.cpp", "-o", "u.o")
+        self.run_command(self.cxx, *command)
+        self.assertEqual(self.tool_runs(), [])
+        for options, variable, expected in (
+                (["--all"], "", ["u.cpp --all"]), (["--all", "--threshold=7"], "", ["u.cpp --all --threshold=7"]),
+                (["--all", "--threshold", "7"], "", []), ([], "7", []), ([], "on", ["u.cpp --all"]),
+                (["--threshold=3"], "7", ["u.cpp --all --threshold=3"]), ([], "0", ["u.cpp --all --threshold=0"]),
+                ([], "off", []), (["--threshold=3"], "", [])):
+            with self.subTest(options=options, variable=variable):
+                self.run_command(self.cxx, *options, *command, PROVML_ALL=variable)
+                self.assertEqual(self.tool_runs(), expected)
+                self.assert_instrumented("u.o", "--all" in options or variable not in ("", "off"))
+        self.assertIn("--threshold needs a number", self.run_command(self.cxx, "--all", "--threshold=x", *command, status=2).stderr)
+        self.assertIn("PROVML_ALL is a number", self.run_command(self.cxx, *command, PROVML_ALL="x", status=2).stderr)
+
     def test_a_mark_that_appears_and_goes(self):
         self.write("u.cpp", t.PLAIN, age=30)
         self.write("h.hpp", t.HEADER, age=30)

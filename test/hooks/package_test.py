@@ -90,6 +90,14 @@ class Instrument(Consumer):
                 self.build()
                 self.assertEqual(self.runs(), ["main.cpp"], "only the workflow file changed")
 
+    def test_all(self):
+        self.project("add_library(plain STATIC main.cpp)\nprovml_instrument(plain)\nprovml_instrument(plain ALL THRESHOLD 4)\n")
+        self.write("h.hpp", t.HEADER, age=60)
+        for generator in GENERATORS:
+            self.configure(generator)
+            self.build()
+            self.assertEqual(self.tool_runs(), [f"{self.dir}/main.cpp --all --threshold=4"])
+
     def test_strict(self):
         self.project("add_library(a STATIC x.cpp)\nprovml_instrument(a STRICT)\n")
         for generator in GENERATORS:
@@ -134,6 +142,7 @@ class Instrument(Consumer):
     def test_mistakes_are_explained(self):
         for call, text in (("provml_instrument()", "no target is named"),
                            ("provml_instrument(absent)", "absent is not a target"),
+                           ("add_library(a STATIC x.cpp)\nprovml_instrument(a THRESHOLD 4)", "THRESHOLD is a number and goes with ALL"),
                            ("add_library(i INTERFACE)\nprovml_instrument(i)", "i has no sources"),
                            ("add_library(a STATIC x.cpp)\nprovml_instrument(a WORKFLOW_FILE no.json)", "no such workflow file")):
             with self.subTest(call):
@@ -168,7 +177,7 @@ class Toolchain(Consumer):
         self.write("w.json", "{}", age=60)
         out = self.configure(GENERATORS[0], f"-DCMAKE_TOOLCHAIN_FILE={self.toolchain}", "-DCMAKE_CXX_COMPILER_LAUNCHER=/usr/bin/env",
                              f"-DPROVML_CHAINLOAD_TOOLCHAIN_FILE={self.dir}/mine.cmake", f"-DPROVML_WORKFLOW_FILE={self.dir}/w.json",
-                             "-DPROVML_STRICT=ON").stdout
+                             "-DPROVML_STRICT=ON", "-DPROVML_ALL=5").stdout
         self.assertIn("chained: yes", out)
         self.configure(GENERATORS[0])  # a second time: nothing is added twice
         done = self.build("--verbose")
@@ -177,6 +186,7 @@ class Toolchain(Consumer):
         self.assertIn("--strict", lines[0])
         self.assertIn("/usr/bin/env", lines[0])
         self.assertIn("--workflow-file=", lines[0])
+        self.assertIn("--all --threshold=5", lines[0])
         self.run_command(self.build_dir / "prog")
 
 

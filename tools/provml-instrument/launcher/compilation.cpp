@@ -49,8 +49,9 @@ class Compilation {
     directory_ = fs::absolute(stem_, error).lexically_normal().string() + ".d";
     originals_.emplace(command, source_, directory_);
     includes_.emplace(command, layout, source_);
-    instrumenter_ = {layout.tool, directory_, options.workflow_file, options.strict};
-    std::string text = cache_format + cwd;
+    instrumenter_ = {layout.tool,    directory_,  options.workflow_file,
+                     options.strict, options.all, options.threshold};
+    std::string text = cache_format + cwd + (options.every_source() ? ":every" : "");
     for (const auto& word : without_outputs(command)) text += '\0' + word;
     const auto compiler = find_program(command.compiler);
     text += '\0' + compiler + '\0' + quick_stamp(compiler);
@@ -63,7 +64,7 @@ class Compilation {
   int run() {
     started_at_ = file_clock();
     const auto known = load_closure(stem_ + ".closure", key_);
-    if (!options_.workflow_file.empty()) return explain("workflow file"), marked(known);
+    if (options_.every_source()) return explain(options_.all ? "--all" : "workflow file"), marked(known);
     if (known && !known->marked) return explain("no marks (cached)"), pass_through();
     if (known) return explain("marked (cached)"), marked(known);
     const auto text = read_text(source_);

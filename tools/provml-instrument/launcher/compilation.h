@@ -20,6 +20,11 @@ struct Options {
   bool explain = false;      // say on stderr what is decided and why
   bool may_exec = true;      // the process may become the compiler
   std::string workflow_file;
+  bool all = false;       // functions and loops without marks too
+  std::string threshold;  // for `all`: the tool's --threshold, or empty for its default
+
+  /// Every C++ source goes to the tool, whether it has marks or not.
+  bool every_source() const { return all || !workflow_file.empty(); }
   std::string tool;
 };
 

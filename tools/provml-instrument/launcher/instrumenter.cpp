@@ -26,7 +26,8 @@ std::string reason_in(const std::string& messages) {
 }
 
 std::string Instrumenter::stamp() const {
-  std::string text = tool + '@' + quick_stamp(tool) + (strict ? "strict" : "");
+  std::string text =
+      tool + '@' + quick_stamp(tool) + (strict ? "strict" : "") + (all ? "all " + threshold : "");
   if (!workflow_file.empty())
     text += workflow_file + '@' + hex(hash_text(read_text(workflow_file).value_or("")));
   return hex(hash_text(text));
@@ -48,6 +49,8 @@ std::string Instrumenter::run(const Command& command, const Arguments& more, Man
   Arguments line{tool, "--out", directory};
   if (!workflow_file.empty()) line.insert(line.end(), {"--workflow-file", workflow_file});
   if (strict) line.emplace_back("--strict");
+  if (all) line.emplace_back("--all");
+  if (all && !threshold.empty()) line.push_back("--threshold=" + threshold);
   line.insert(line.end(), {command.args[command.sources[0]], "--", command.compiler});
   line.insert(line.end(), command.args.begin(), command.args.end());
   line.insert(line.end(), more.begin(), more.end());

@@ -12,9 +12,10 @@ namespace provml::launcher {
 /// `directory` holds the rewritten files, manifest.json and messages.txt.
 struct Instrumenter {
   std::string tool, directory, workflow_file;
-  bool strict = false;
+  bool strict = false, all = false;
+  std::string threshold;
 
-  /// What a rewriting depends on besides the source's closure: the tool, the workflow file, strictness.
+  /// What a rewriting depends on besides the source's closure: the tool, the workflow file, its options.
   std::string stamp() const;
 
   /// The result of an earlier run, with the tool's messages. False where there is none.

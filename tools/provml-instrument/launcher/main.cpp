@@ -26,6 +26,8 @@ Runs the compiler; a C++ source that carries marks (provml/annotations.h) is ins
 
 options
   --workflow-file=FILE  names functions, loops and roles without marks   [$PROVML_WORKFLOW_FILE]
+  --all                 every function and loop, without marks             [$PROVML_ALL]
+  --threshold=N         with --all: leave smaller functions out             [$PROVML_ALL=N]
   --strict              a source that cannot be instrumented is an error [$PROVML_STRICT=1]
   --no-link-runtime     leave linking and the include path to the caller (CMake does)
   --link-runtime        add libprovml to link commands (the default)
@@ -44,6 +46,18 @@ bool is_on(const char* variable) {
 int usage_error(const std::string& what) {
   std::fprintf(stderr, "provml-cxx: error: %s [provml-E0153]; try provml-cxx --help\n", what.c_str());
   return 2;
+}
+
+bool is_number(const std::string& text) {
+  return !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+/// $PROVML_ALL: a threshold, or on or off. False where it is neither.
+bool read_all(const std::string& value, Options& options) {
+  if (value.empty() || value == "off" || value == "OFF") return true;
+  options.all = true;
+  if (is_number(value)) options.threshold = value;
+  return is_number(value) || value == "on" || value == "ON";
 }
 
 /// Reads the options before the compiler. Gives the place of the compiler; a status >= 0 ends the program.
@@ -65,6 +79,13 @@ std::size_t read_options(const Arguments& words, Options& options, int& status) 
       options.strict = true;
     } else if (word == "--link-runtime" || word == "--no-link-runtime") {
       options.link_runtime = word == "--link-runtime";
+    } else if (word == "--all") {
+      options.all = true;
+    } else if (value("--threshold", options.threshold)) {
+      if (!is_number(options.threshold)) {
+        status = usage_error("--threshold needs a number, not '" + options.threshold + "'");
+        return i;
+      }
     } else if (word == "--explain") {
       options.explain = true;
     } else if (word == "--help" || word == "-h") {
@@ -91,6 +112,8 @@ int main(int argc, char** argv) {
   options.strict = is_on("PROVML_STRICT");
   options.explain = is_on("PROVML_EXPLAIN");
   options.workflow_file = environment("PROVML_WORKFLOW_FILE");
+  if (!read_all(environment("PROVML_ALL"), options))
+    return usage_error("PROVML_ALL is a number, on or off, not '" + environment("PROVML_ALL") + "'");
   int status = -1;
   const auto compiler = read_options(words, options, status);
   if (status >= 0) return status;

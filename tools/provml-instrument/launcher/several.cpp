@@ -93,7 +93,7 @@ int compile_and_link(const Command& command, const Options& options, const Layou
 int compile_several(const Command& command, const Options& options, const Layout& layout) {
   const auto marked = [&](std::size_t place) { return may_include_mark(command, command.args[place]); };
   const bool any =
-      !options.workflow_file.empty() || std::any_of(command.sources.begin(), command.sources.end(), marked);
+      options.every_source() || std::any_of(command.sources.begin(), command.sources.end(), marked);
   if (!any) return become(original_line(command, options, layout));
   auto reason = obstacle(command);
   const auto dir = command.action == Action::link && reason.empty() ? object_directory(command) : "";
