@@ -37,6 +37,7 @@ def main():
     parser.add_argument("--flags", default="")
     parser.add_argument("--workflow")
     parser.add_argument("--compilers", default="g++,clang")
+    parser.add_argument("--all", action="store_true", help="instrument everything, threshold 0")
     parser.add_argument("--no-warnings", action="store_true")
     options = parser.parse_args()
     warnings = [] if options.no_warnings else WARNINGS
@@ -50,6 +51,8 @@ def main():
         tool = [options.tool, "--out", out]
         if options.workflow:
             tool += ["--workflow-file", options.workflow]
+        if options.all:
+            tool += ["--all", "--threshold", "0"]
         said = need([*tool, options.source, "--", cxx, *flags, "-c", options.source, "-o", "x.o"]).stderr
         if compiler == "g++":
             sys.stderr.write(said)

@@ -244,12 +244,33 @@ void CapturePlanner::add_fields(Site& site, const CaptureRequest& request, const
   });
 }
 
+namespace {
+
+/// Whether the function may not have been given a value to read: --all does not look at it.
+bool is_shared(const CaptureRequest& request) {
+  const clang::QualType type = request.type.getCanonicalType();
+  if (request.pack) return true;
+  const clang::QualType target = type.getNonReferenceType();
+  if (target->isPointerType() || target->isUndeducedType()) return true;
+  if (!type->isReferenceType()) return false;
+  if (!target.isConstQualified() && (type->isLValueReferenceType() || target->isDependentType())) return true;
+  return request.constructing && (target->isRecordType() || target->isDependentType());
+}
+
+}  // namespace
+
 Capture CapturePlanner::plan(Site& site, const CaptureRequest& request) {
   Capture capture;
   const std::string variable(1, kVariable);
   Slot slot{request.name,        spelled(request.type), request.what,           {},
             request.marks.roles, request.output,        request.marks.reference};
   const auto base = static_cast<unsigned>(site.slots.size());
+  if (request.cautious && is_shared(request)) {
+    capture.pieces.push_back({base, opaque_expression(slot.type), false});
+    capture.opaque = true;
+    site.slots.push_back(std::move(slot));
+    return capture;
+  }
   if (request.pack) {
     capture.pieces.push_back({base, "::std::tie(" + variable + "...)", false});
     site.slots.push_back(std::move(slot));
@@ -272,7 +293,7 @@ Capture CapturePlanner::plan(Site& site, const CaptureRequest& request) {
   const bool fields = decl != nullptr && !type->isDependentType() && !decl->isInStdNamespace() &&
                       !type.isVolatileQualified() && has_marked_fields(*decl, 0);
   if (whole.form == Form::Opaque && !fields) {
-    if (!(site.function == "main" && request.what == "parameter"))
+    if (!(site.function == "main" && request.what == "parameter") && !request.cautious)
       report_.remark(request.where, "provml-E0108",
                      "'" + request.name + "' of type '" + slot.type + "' cannot be captured: " + whole.why);
     whole.pattern = opaque_expression(slot.type);

@@ -45,7 +45,9 @@ struct CaptureRequest {
   bool output = false;
   clang::QualType type;
   clang::SourceLocation where;
-  bool pack = false;  ///< a function parameter pack
+  bool pack = false;          ///< a function parameter pack
+  bool cautious = false;      ///< nobody marked it: what may be shared or not be initialised is not read
+  bool constructing = false;  ///< a parameter of a constructor, which may refer to a member to come
 };
 
 class CapturePlanner {

@@ -105,11 +105,11 @@ void FunctionRewriter::run() {
   }
   const auto place = shared_.sources().getExpansionLoc(body->getBeginLoc());
   if (shared_.sources().isInSystemHeader(place)) return;
-  const std::string name = qualified_name(function_);
+  const std::string name = name_ = qualified_name(function_);
   if (shared_.workflow().excluded(name)) refused_ = "the workflow file excludes it";
   const bool excluded = !refused_.empty();
   rule_ = shared_.workflow().match(name);
-  const DeclMarks marks = function_marks();
+  DeclMarks marks = function_marks();
   if (!excluded) refused_ = refusal(*body);
   if (!excluded && !refused_.empty() && !marks.role.empty())
     shared_.report().warning(marks.where,
@@ -123,12 +123,33 @@ void FunctionRewriter::run() {
             parameter->getLocation(), "provml-E0104",
             "only parameters of a marked function are captured, and '" + name + "' is not marked");
   }
+  std::string why = refused_;
+  if (marks.role.empty() && taken_by_all(*body, why)) {
+    unmarked_ = true;
+    marks.role = "transformation";
+    marks.name = name;
+  }
+  note(Inventory::Kind::Function, function_.getLocation(),
+       !why.empty()         ? why
+       : marks.role.empty() ? "it is not marked"
+                            : "");
   collect_gotos(body);
   if (!marks.role.empty() && refused_.empty()) begin_function(*body, marks);
   walk(body);
   if (function_activity_ != nullptr && !function_activity_->open.empty())
     shared_.edits().insert(body->getEndLoc().getLocWithOffset(1), " }");
   for (auto& activity : activities_) finish(*activity);
+}
+
+bool FunctionRewriter::taken_by_all(const clang::Stmt& body, std::string& why) const {
+  if (!shared_.all().on || !WholeProgram::is_own(shared_.sources(), body.getBeginLoc())) return false;
+  if (why.empty()) why = shared_.all().refusal(function_, body);
+  return why.empty();
+}
+
+void FunctionRewriter::note(Inventory::Kind kind, clang::SourceLocation where, const std::string& reason) {
+  if (!WholeProgram::is_own(shared_.sources(), where)) return;
+  shared_.inventory().add(kind, name_, where, reason);
 }
 
 FunctionRewriter::Activity& FunctionRewriter::begin_activity(const std::string& role, const std::string& name,
@@ -179,7 +200,8 @@ void FunctionRewriter::begin_function(const clang::Stmt& body, const DeclMarks& 
   if (!returned->isVoidType() && !marks.value.ignore && !coroutine_ && !function_.isNoReturn() &&
       !llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(function_))
     result_ = shared_.planner().plan(
-        *activity.site, {"return", "return", marks.value, true, returned, function_.getLocation(), false});
+        *activity.site, {"return", "return", marks.value, true, returned, function_.getLocation(), false,
+                         unmarked_ && !marks.value.any()});
   function_activity_ = current_ = &activity;
 }
 
@@ -189,10 +211,11 @@ void FunctionRewriter::add_parameters(Activity& activity) {
     if (marks.ignore || !parameter->getDeclName()) continue;
     const std::string name = parameter->getNameAsString();
     const bool pack = parameter->isParameterPack();
-    const Capture capture = shared_.planner().plan(
-        *activity.site,
-        {name, "parameter", marks, marks.output, parameter->getType(), parameter->getLocation(), pack});
-    if (pack) shared_.use_tuple(function_.getBody()->getBeginLoc());
+    const Capture capture =
+        shared_.planner().plan(*activity.site, {name, "parameter", marks, marks.output, parameter->getType(),
+                                                parameter->getLocation(), pack, unmarked_ && !marks.any(),
+                                                llvm::isa<clang::CXXConstructorDecl>(function_)});
+    if (pack && !capture.opaque) shared_.use_tuple(function_.getBody()->getBeginLoc());
     if (marks.output && !pack) {
       if (capture.opaque)
         activity.after += " " + capture.statements(activity.variable, name);

@@ -54,6 +54,9 @@ class FunctionRewriter {
   void finish(Activity& activity);
   std::string guard_code(const Activity& activity, const std::string& guard, const std::string& variable,
                          const Capture& capture) const;
+  /// Whether this function is captured though nobody marked it; "" or why not in `why`.
+  bool taken_by_all(const clang::Stmt& body, std::string& why) const;
+  void note(Inventory::Kind kind, clang::SourceLocation where, const std::string& reason);
   std::string fresh(const char* prefix) { return prefix + std::to_string(shared_.next_name(function_)); }
 
   // statements.cpp
@@ -80,8 +83,9 @@ class FunctionRewriter {
 
   // returns.cpp
   void walk_return(const clang::ReturnStmt& statement);
-  void rewrite_return(const clang::ReturnStmt& statement, clang::SourceLocation after,
-                      const std::string& before);
+  /// Gives why the value is not captured, or "".
+  std::string rewrite_return(const clang::ReturnStmt& statement, clang::SourceLocation after,
+                             const std::string& before);
   bool needs_plain_form(const clang::Expr& value) const;
   std::string return_type() const;
 
@@ -89,7 +93,8 @@ class FunctionRewriter {
   const clang::FunctionDecl& function_;
   const clang::LambdaExpr* lambda_;
   const FunctionRule* rule_ = nullptr;
-  std::string usr_, refused_;
+  std::string usr_, name_, refused_;
+  bool unmarked_ = false;  ///< captured by --all
   unsigned ordinal_ = 0, loops_ = 0;
   std::vector<std::unique_ptr<Activity>> activities_;
   Activity* function_activity_ = nullptr;

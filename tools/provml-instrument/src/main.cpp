@@ -92,6 +92,7 @@ class Consumer : public clang::ASTConsumer {
     const auto& sources = compiler_.getSourceManager();
     const auto where = sources.getExpansionLoc(decl->getLocation());
     if (sources.isInSystemHeader(where)) return true;
+    if (session_.options.all.on && WholeProgram::is_own(sources, where)) return false;
     const auto file = sources.getFileID(where);
     if (file == sources.getMainFileID() || may_have_marks(file)) return false;
     const auto* function = decl->getAsFunction();
@@ -110,7 +111,7 @@ class Consumer : public clang::ASTConsumer {
     }
     marks_.settle(report_);
     Edits edits(sources);
-    Rewriter rewriter(context, edits, report_, marks_, session_.workflow);
+    Rewriter rewriter(context, edits, report_, marks_, session_.workflow, session_.options.all);
     Visitor(context, rewriter, report_).TraverseDecl(context.getTranslationUnitDecl());
     marks_.report_unused(report_);
     add_capture_includes(context, edits, rewriter.places(), rewriter.needs_tuple());
@@ -126,10 +127,12 @@ class Consumer : public clang::ASTConsumer {
     return at->second = text.contains("PROVML_") || text.contains("provml::") || text.contains("\"provml\"");
   }
 
-  void finish(Edits& edits, const Rewriter& rewriter) {
+  void finish(Edits& edits, Rewriter& rewriter) {
     const Options& options = session_.options;
     Result result = lay_out(compiler_.getPreprocessor(), edits, includes_, report_, options);
     result.sites = &rewriter.sites();
+    for (const auto& [file, reason] : result.left_out) rewriter.inventory().leave_out(file, reason);
+    result.inventory = &rewriter.inventory();
     for (const auto& file : dependencies_->getDependencies())
       result.dependencies.push_back(absolute_path(file));
     if (!options.workflow_file.empty()) result.dependencies.push_back(absolute_path(options.workflow_file));

@@ -21,6 +21,11 @@ Parsed parse_options(int argc, char** argv, Options& options) {
   app.add_option("--workflow-file", options.workflow_file, "JSON file that marks code without marks");
   app.add_option("--out", options.out, "directory for manifest.json and what it names");
   app.add_option("-p", options.build_path, "directory of compile_commands.json");
+  app.add_flag("--all", options.all.on,
+               "also capture functions and loops without marks, in all of the program's files");
+  app.add_option("--threshold", options.all.threshold,
+                 "with --all: leave out functions and loops that weigh less (statements + decisions)")
+      ->capture_default_str();
   app.add_flag("--strict", options.strict, "a mark that cannot be followed is an error");
   app.add_flag("--list", options.list, "print the sites that are captured");
   app.add_flag("--dry-run", options.dry_run, "write no files");

@@ -5,11 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "whole_program.h"
+
 namespace provml::instrument {
 
 struct Options {
   std::string workflow_file, out, source, build_path;
   bool strict = false, list = false, dry_run = false, diff = false;
+  WholeProgram all;
   std::vector<std::string> command;  ///< COMPILER ARGS..., or empty
 };
 

@@ -60,6 +60,7 @@ std::string manifest_json(const Result& result, const std::string& out) {
       });
       json.attribute("sites", out + "/sites.json");
     }
+    json.attribute("inventory", out + "/inventory.json");
     json.attributeArray("dependencies", [&] {
       for (const auto& file : result.dependencies) json.value(llvm::json::fixUTF8(file));
     });
@@ -75,6 +76,7 @@ void write_result(const Result& result, const Options& options) {
   const std::string out = absolute_path(options.out);
   for (const auto& file : result.files) write_file(file.rewritten, file.after);
   if (!result.files.empty()) write_file(out + "/sites.json", sites_json(result));
+  if (result.inventory != nullptr) write_file(out + "/inventory.json", result.inventory->json());
   write_file(out + "/manifest.json", manifest_json(result, out));
 }
 

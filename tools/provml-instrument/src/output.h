@@ -12,6 +12,7 @@
 
 #include "edits.h"
 #include "includes.h"
+#include "inventory.h"
 #include "options.h"
 #include "report.h"
 #include "site.h"
@@ -30,6 +31,8 @@ struct Result {
   std::vector<RewrittenFile> files;
   std::vector<std::string> include_arguments, dependencies;
   std::vector<std::unique_ptr<Site>> const* sites = nullptr;
+  std::map<std::string, std::string> left_out;  ///< edited files that stay as they are, and why
+  const Inventory* inventory = nullptr;
 };
 
 /// Lays out the shadow tree for the edited files; adds edits of #include directives. Edits of files that

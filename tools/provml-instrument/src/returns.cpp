@@ -94,22 +94,37 @@ void FunctionRewriter::walk_return(const clang::ReturnStmt& statement) {
     for (auto guard = scope->guards.rbegin(); guard != scope->guards.rend(); ++guard)
       if (value == nullptr || !changes(*value, *guard->variable)) before += guard->see;
   const bool captured = result_.has_value() && value != nullptr && !result_->pieces.empty();
+  const auto tell = [&](const std::string& reason) {
+    if (value != nullptr && !value->getType()->isVoidType())
+      note(Inventory::Kind::Return, statement.getBeginLoc(), reason);
+  };
+  if (!captured)
+    tell(!refused_.empty()               ? refused_
+         : function_activity_ == nullptr ? "its function is not captured"
+                                         : "it has no value to capture");
   if (before.empty() && !captured) return;
   if (statement.getBeginLoc().isMacroID()) {
-    if (captured)
+    if (captured) tell("it is spelled in a macro");
+    if (captured && !unmarked_)
       shared_.report().remark(statement.getBeginLoc(), "provml-E0108",
                               "a return that is spelled in a macro is not captured");
     return;
   }
   const auto after = after_semicolon(statement.getEndLoc());
-  if (!after) return;
-  if (captured) return rewrite_return(statement, *after, before);
+  if (!after) {
+    if (captured) tell("its end is not clear");
+    return;
+  }
+  if (captured) {
+    const std::string why = rewrite_return(statement, *after, before);
+    return tell(why);
+  }
   shared_.edits().insert(statement.getBeginLoc(), "{ " + before);
   shared_.edits().insert(*after, " }");
 }
 
-void FunctionRewriter::rewrite_return(const clang::ReturnStmt& statement, clang::SourceLocation after,
-                                      const std::string& before) {
+std::string FunctionRewriter::rewrite_return(const clang::ReturnStmt& statement, clang::SourceLocation after,
+                                             const std::string& before) {
   auto& edits = shared_.edits();
   const clang::Expr& value = *statement.getRetValue();
   const auto begin = statement.getReturnLoc();
@@ -120,6 +135,7 @@ void FunctionRewriter::rewrite_return(const clang::ReturnStmt& statement, clang:
   const auto wrap = [&](const std::string& text) {
     edits.insert(begin, "{ " + before + text);
     edits.insert(after, " }");
+    return std::string();
   };
   if (result_->opaque) return wrap(result_->statements(activity, ""));
   if (const auto* variable = returned_variable(value)) {
@@ -140,7 +156,7 @@ void FunctionRewriter::rewrite_return(const clang::ReturnStmt& statement, clang:
       if (result_->plain && !from.isVolatileQualified())
         return wrap(result_->statements(activity, variable->getNameAsString()));
       if (whole) wrap({});
-      return;
+      return "it converts the variable that it returns";
     }
   }
   const std::string declared = return_type();
@@ -151,15 +167,16 @@ void FunctionRewriter::rewrite_return(const clang::ReturnStmt& statement, clang:
                        !declared.empty() && !type->isRValueReferenceType() &&
                        (record == nullptr || movable(*record));
     if (!sound) {
-      shared_.report().remark(begin, "provml-E0108",
-                              "the value of this return cannot be seen without changing it");
+      if (!unmarked_)
+        shared_.report().remark(begin, "provml-E0108",
+                                "the value of this return cannot be seen without changing it");
       if (whole) wrap({});
-      return;
+      return "its value cannot be seen without changing it";
     }
     const std::string name = fresh("provml_r");
     edits.replace(begin, 6, "{ " + before + declared + " " + name + " =");
     edits.insert(after, " " + result_->statements(activity, name) + "return " + name + "; }");
-    return;
+    return {};
   }
   const std::string arrow = declared.empty() ? "[&]" : "[&]() -> " + declared;
   std::string call;
@@ -179,6 +196,7 @@ void FunctionRewriter::rewrite_return(const clang::ReturnStmt& statement, clang:
   if (whole) edits.insert(begin, "{ " + before);
   edits.insert(inside, " " + call + arrow + " { return");
   edits.insert(after, " });" + std::string(whole ? " }" : ""));
+  return {};
 }
 
 }  // namespace provml::instrument

@@ -1,6 +1,6 @@
 // rewriter.h: rewrites the marked functions, loops and blocks of one translation unit.
 //
-//   Rewriter rewriter(context, edits, report, marks, workflow);
+//   Rewriter rewriter(context, edits, report, marks, workflow, all);
 //   rewriter.rewrite(function, nullptr);      // for every function definition, outer before inner
 //
 // The edits keep every line number. A site that cannot be rewritten without changing the program gets no edit
@@ -20,9 +20,11 @@
 
 #include "capture_plan.h"
 #include "edits.h"
+#include "inventory.h"
 #include "report.h"
 #include "site.h"
 #include "statement_marks.h"
+#include "whole_program.h"
 #include "workflow_file.h"
 
 namespace provml::instrument {
@@ -30,12 +32,14 @@ namespace provml::instrument {
 class Rewriter {
  public:
   Rewriter(clang::ASTContext& context, Edits& edits, Report& report, StatementMarks& marks,
-           const WorkflowFile& workflow)
+           const WorkflowFile& workflow, const WholeProgram& all)
       : context_(context),
         edits_(edits),
         report_(report),
         marks_(marks),
         workflow_(workflow),
+        all_(all),
+        inventory_(context.getSourceManager()),
         planner_(context, report) {}
 
   /// `lambda` is the expression when `function` is its call operator.
@@ -55,6 +59,8 @@ class Rewriter {
   Report& report() { return report_; }
   StatementMarks& marks() { return marks_; }
   const WorkflowFile& workflow() const { return workflow_; }
+  const WholeProgram& all() const { return all_; }
+  Inventory& inventory() { return inventory_; }
   CapturePlanner& planner() { return planner_; }
   Site& add_site(clang::SourceLocation where);
   void use_tuple(clang::SourceLocation where);
@@ -70,6 +76,8 @@ class Rewriter {
   Report& report_;
   StatementMarks& marks_;
   const WorkflowFile& workflow_;
+  const WholeProgram& all_;
+  Inventory inventory_;
   CapturePlanner planner_;
   std::vector<std::unique_ptr<Site>> sites_;
   std::vector<clang::SourceLocation> places_;

@@ -31,7 +31,7 @@ class Layout {
   Result run() {
     Result result;
     result.source = absolute_path(options_.source);
-    const auto edited = edited_files();
+    const auto edited = edited_files(result);
     if (edited.empty()) return result;
     const auto* main = entry(sources_.getMainFileID());
     std::set<const clang::FileEntry*> start = {main};
@@ -65,27 +65,32 @@ class Layout {
   std::string main_path() const { return out_ + "/main/" + llvm::sys::path::filename(options_.source).str(); }
   std::string shadow_path(const std::string& original) const { return out_ + "/shadow" + original; }
 
+  void leave_out(Result& result, clang::FileID id, const std::string& why) {
+    const auto start = sources_.getLocForStartOfFile(id);
+    const auto file = sources_.getFileEntryRefForID(id);
+    result.left_out[absolute_path(file->getName())] = "its file stays as it is: " + why;
+    const std::string message = "the marks of this file are not followed, since " + why;
+    if (sources_.getBufferData(id).contains("PROVML_") || !options_.all.on)
+      report_.warning(start, "provml-E0112", message);
+    else
+      report_.remark(start, "provml-E0112", "this file is left as it is, since " + why);
+  }
+
   /// The edited files, without those that cannot move and those that are not the same at every inclusion.
-  std::map<const clang::FileEntry*, clang::FileID> edited_files() {
+  std::map<const clang::FileEntry*, clang::FileID> edited_files(Result& result) {
     std::map<const clang::FileEntry*, clang::FileID> found;
     std::set<const clang::FileEntry*> bad;
     for (const auto id : edits_.files()) {
       const auto* file = entry(id);
       if (file == nullptr) continue;
-      const auto start = sources_.getLocForStartOfFile(id);
       if (includes_.pinned().count(file) != 0) {
         if (bad.insert(file).second)
-          report_.warning(start, "provml-E0112",
-                          "the marks of this header are not followed, since the command line includes it "
-                          "(-include or a precompiled header)");
+          leave_out(result, id, "the command line includes it (-include or a precompiled header)");
         continue;
       }
       const auto [at, fresh] = found.emplace(file, id);
       if (!fresh && !edits_.same(at->second, id) && bad.insert(file).second)
-        report_.warning(
-            start, "provml-E0112",
-            "the marks of this file are not followed, since it is included more than once and reads "
-            "differently each time");
+        leave_out(result, id, "it is included more than once and reads differently each time");
     }
     for (const auto* file : bad) found.erase(file);
     return found;

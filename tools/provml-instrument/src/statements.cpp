@@ -10,6 +10,9 @@
 namespace provml::instrument {
 namespace {
 
+/// Ordinals of loops that nobody marked begin here: --all leaves those of the marked ones as they are.
+constexpr unsigned kUnmarked = 1000000;
+
 /// Whether a case or default of a switch around `statement` is within it.
 bool has_foreign_case(const clang::Stmt& statement) {
   if (llvm::isa<clang::SwitchCase>(statement)) return true;
@@ -235,23 +238,33 @@ void FunctionRewriter::walk_loop(const clang::Stmt& loop, const clang::Stmt* bod
     mark->used = true;
     name = &mark->name;
   }
+  std::string why = "it is not marked";
+  const bool by_all =
+      name == nullptr && shared_.all().on && WholeProgram::is_own(shared_.sources(), loop.getBeginLoc());
+  const auto variables = loop_variables(loop);
+  if (by_all) {
+    why = refused_.empty() ? shared_.all().refusal(loop) : refused_;
+    if (why.empty()) {
+      storage = variables.empty() || !variables[0]->getDeclName() ? "" : variables[0]->getNameAsString();
+      name = &storage;
+    }
+  }
   const bool wanted = name != nullptr;
-  std::string why;
   if (wanted) {
-    ++ordinal_;
+    if (!by_all) ++ordinal_;
     why = loop_refusal(loop, *body);
-    if (!why.empty())
+    if (!why.empty() && !by_all)
       shared_.report().warning(mark != nullptr ? mark->where : loop.getBeginLoc(), "provml-E0107",
                                "this loop is left as it is: " + why);
   }
   Activity* const before = current_;
   const bool rewritten = wanted && why.empty();
+  note(Inventory::Kind::Loop, loop.getBeginLoc(), why);
   const bool braces = llvm::isa<clang::CompoundStmt>(body);
-  const auto variables = loop_variables(loop);
   if (rewritten) {
     const std::string fallback = "loop " + std::to_string(loops_);
     Activity& activity = begin_activity("iteration", name->empty() ? fallback : *name, loop.getBeginLoc(),
-                                        body->getEndLoc(), ordinal_);
+                                        body->getEndLoc(), by_all ? kUnmarked + loops_ : ordinal_);
     if (!braces) activity.open = " {";
     activity.edit =
         shared_.edits().insert((braces ? body->getBeginLoc() : header_end).getLocWithOffset(1), "");
@@ -259,9 +272,9 @@ void FunctionRewriter::walk_loop(const clang::Stmt& loop, const clang::Stmt* bod
       const ValueMarks marks = value_marks(*variable);
       if (marks.ignore) continue;
       const auto add = [&](const clang::ValueDecl& decl) {
-        const Capture capture =
-            shared_.planner().plan(*activity.site, {decl.getNameAsString(), "loop_variable", marks,
-                                                    marks.output, decl.getType(), decl.getLocation(), false});
+        const Capture capture = shared_.planner().plan(
+            *activity.site, {decl.getNameAsString(), "loop_variable", marks, marks.output, decl.getType(),
+                             decl.getLocation(), false, by_all && !marks.any()});
         for (auto& input : capture.inputs(decl.getNameAsString()))
           activity.inputs.push_back(std::move(input));
       };
