@@ -35,12 +35,15 @@ bool changes(const clang::Expr& value, const clang::VarDecl& variable) {
   });
 }
 
-/// The named variable that is returned, or nullptr.
+/// The local variable that is returned, or nullptr.
 const clang::ValueDecl* returned_variable(const clang::Expr& value) {
   const auto* expression = value.IgnoreUnlessSpelledInSource();
   const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(expression->IgnoreParens());
   if (reference == nullptr) return nullptr;
-  return llvm::isa<clang::VarDecl, clang::BindingDecl>(reference->getDecl()) ? reference->getDecl() : nullptr;
+  const auto* variable = llvm::dyn_cast<clang::VarDecl>(reference->getDecl());
+  const bool local = variable != nullptr ? variable->isLocalVarDeclOrParm()  // others may need a qualifier
+                                         : llvm::isa<clang::BindingDecl>(reference->getDecl());
+  return local ? reference->getDecl() : nullptr;
 }
 
 bool movable(const clang::CXXRecordDecl& record) {

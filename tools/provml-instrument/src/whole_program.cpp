@@ -80,6 +80,7 @@ bool WholeProgram::is_own(const clang::SourceManager& sources, clang::SourceLoca
   const auto entry = sources.getFileEntryRefForID(file);
   if (!entry) return false;
   const std::string path = absolute_path(entry->getName());
+  if (path.find("/include/provml/") != std::string::npos) return false;  // what captures
   static constexpr std::array<llvm::StringRef, 4> foreign = {"/usr/include", "/usr/lib", "/usr/local/include",
                                                              "/usr/local/lib"};
   return std::none_of(foreign.begin(), foreign.end(),
