@@ -64,6 +64,14 @@ bool dropped(const llvm::opt::Arg& argument) {
                      [&](llvm::StringRef p) { return text.starts_with(p); });
 }
 
+/// Whether the compiler is a C driver (gcc, x86_64-linux-gnu-gcc-12, clang), which goes by a file's suffix.
+bool is_c_driver(const std::string& compiler) {
+  llvm::StringRef name = llvm::sys::path::filename(compiler);
+  name = name.rtrim("0123456789.").rtrim('-');
+  return name == "cc" || name == "gcc" || name == "clang" || name.ends_with("-gcc") ||
+         name.ends_with("-cc") || name.ends_with("-clang");
+}
+
 }  // namespace
 
 bool is_gnu(const std::string& compiler) {
@@ -82,7 +90,8 @@ std::vector<std::string> clang_command(const std::vector<std::string>& command, 
   const auto parsed = clang::driver::getDriverOptTable().ParseArgs(
       llvm::ArrayRef(given).drop_front(), missing_index, missing_count,
       llvm::opt::Visibility(clang::driver::options::ClangOption));
-  std::vector<std::string> result = {PROVML_CLANGXX, "--driver-mode=g++"};
+  std::vector<std::string> result = {
+      PROVML_CLANGXX, is_c_driver(command.front()) ? "--driver-mode=gcc" : "--driver-mode=g++"};
   bool has_source = false;
   llvm::opt::ArgStringList kept;
   for (const auto* argument : parsed) {

@@ -112,7 +112,7 @@ class Consumer : public clang::ASTConsumer {
     marks_.settle(report_);
     Edits edits(sources);
     Rewriter rewriter(context, edits, report_, marks_, session_.workflow, session_.options.all);
-    Visitor(context, rewriter, report_).TraverseDecl(context.getTranslationUnitDecl());
+    if (speaks_cxx11()) Visitor(context, rewriter, report_).TraverseDecl(context.getTranslationUnitDecl());
     marks_.report_unused(report_);
     add_capture_includes(context, edits, rewriter.places(), rewriter.needs_tuple());
     finish(edits, rewriter);
@@ -125,6 +125,18 @@ class Consumer : public clang::ASTConsumer {
     const auto buffer = compiler_.getSourceManager().getBufferOrNone(file);
     const llvm::StringRef text = buffer ? buffer->getBuffer() : "";
     return at->second = text.contains("PROVML_") || text.contains("provml::") || text.contains("\"provml\"");
+  }
+
+  /// Inserted code is C++11.
+  bool speaks_cxx11() {
+    const auto& language = compiler_.getLangOpts();
+    if (language.CPlusPlus11) return true;
+    report_.warning(
+        compiler_.getSourceManager().getLocForStartOfFile(compiler_.getSourceManager().getMainFileID()),
+        "provml-E0117",
+        std::string("nothing in this file is captured, since it is compiled as ") +
+            (language.CPlusPlus ? "C++98" : "C") + "; capturing needs C++11 or later");
+    return false;
   }
 
   void finish(Edits& edits, Rewriter& rewriter) {
