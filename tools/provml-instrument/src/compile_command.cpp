@@ -75,8 +75,7 @@ bool is_c_driver(const std::string& compiler) {
 }  // namespace
 
 bool is_gnu(const std::string& compiler) {
-  return llvm::sys::path::filename(compiler).contains("g++") &&
-         !llvm::sys::path::filename(compiler).contains("clang");
+  return !llvm::sys::path::filename(compiler).contains("clang");
 }
 
 std::vector<std::string> clang_command(const std::vector<std::string>& command, const std::string& source) {
@@ -105,7 +104,7 @@ std::vector<std::string> clang_command(const std::vector<std::string>& command, 
   const std::vector<std::string> own = {"-fsyntax-only", "-w", "-Wno-error", "-DPROVML_INSTRUMENTING=1",
                                         "-resource-dir=" + resources};
   result.insert(result.begin() + 2, own.begin(), own.end());
-  if (is_gnu(command.front()) && parsed.hasArg(opt::OPT_fopenmp, opt::OPT_fopenmp_EQ) &&
+  if (parsed.hasArg(opt::OPT_fopenmp, opt::OPT_fopenmp_EQ) &&
       !llvm::sys::fs::exists(resources + "/include/omp.h"))
     result.insert(result.begin() + 2, {"-idirafter", PROVML_OMP_INCLUDE_DIR});
   return result;

@@ -24,7 +24,7 @@ Parsed parse_options(int argc, char** argv, Options& options);
 /// resource directory set, PROVML_INSTRUMENTING defined.
 std::vector<std::string> clang_command(const std::vector<std::string>& command, const std::string& source);
 
-/// Whether a compiler is g++ by its name.
+/// Whether a compiler names files as g++ does: all but clang (c++ and mpicxx are g++ on Debian).
 bool is_gnu(const std::string& compiler);
 
 /// The command of `source` in a compile_commands.json at or above `build_path` (or the source); changes to
