@@ -14,7 +14,7 @@
 
 // SRC: #line 1 "{{.*}}function.cpp"
 // SRC: {{^}}#include "provml/capture.h"
-// SRC-NEXT: {{^}}#line [[#@LINE+1]] "{{.*}}function.cpp"
+// SRC-NEXT: {{^}}#line [[#@LINE+1]]{{$}}
 PROVML_TRAINING("fit") PROVML_EVALUATION double fit(PROVML_HYPERPARAMETER int epochs, PROVML_DATASET std::string const& data,
                                                     PROVML_OUTPUT PROVML_MODEL std::filesystem::path const& out, PROVML_IGNORE int verbose) {
   // SRC: PROVML_IGNORE int verbose) { static ::provml::capture::site provml_s{{[0-9]+}} = {0x{{[0-9a-f]+}}ULL, "{\"v\":1,

@@ -249,6 +249,8 @@ class Parser {
     if (arg.find("diagnostics-color") != std::string::npos ||
         arg.find("color-diagnostics") != std::string::npos)
       command_.color_chosen = true;
+    for (const auto* form : {"-ffile-prefix-map=", "-fmacro-prefix-map=", "-ffile-reproducible"})
+      if (starts(arg, form)) command_.maps_files = true;
     if (starts(arg, "-o") && arg.size() > 2 && !starts(arg, "-objcmt")) command_.output = arg.substr(2);
     if (starts(arg, "--output=")) command_.output = arg.substr(9);
     if (starts(arg, "-x") && arg.size() > 2) language_ = arg.substr(2);

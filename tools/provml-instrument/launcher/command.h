@@ -42,7 +42,8 @@ struct Command {
   bool is_static = false;                         // -static, -static-pie
   bool partial_link = false;                      // -r
   bool without_libraries = false;                 // -nostdlib, -nodefaultlibs
-  bool color_chosen = false;                      // -fdiagnostics-color, -fno-diagnostics-color ...
+  bool maps_files = false;    // -ffile-prefix-map, -fmacro-prefix-map, -ffile-reproducible
+  bool color_chosen = false;  // -fdiagnostics-color, -fno-diagnostics-color ...
 
   /// `wrappers compiler with...`.
   Arguments line(const Arguments& with) const;

@@ -114,12 +114,13 @@ class Compilation {
       append(args, {"-iquote", dir.empty() ? "." : dir});
     }
     auto mine = command_.args;
-    mine[command_.sources[0]] = manifest.rewritten;
+    const bool clang = is_clang();
+    const auto rewritten = clang ? without_equals(manifest.rewritten) : manifest.rewritten;
+    mine[command_.sources[0]] = rewritten;
     append(args, mine);
     if (!options_.link_runtime) append(args, layout_.include_arguments());
     args = with_runtime(args);
-    for (const auto& [from, to] : originals_->prefixes(manifest))
-      args.push_back("-ffile-prefix-map=" + from + "=" + to);
+    append(args, naming(manifest, rewritten, clang));
     if (command_.output.empty() && command_.action != Action::link && command_.action != Action::preprocess)
       append(args, {"-o", command_.product()});
     if (!own_depfile.empty()) append(args, {"-MMD", "-MF", own_depfile});
@@ -127,6 +128,29 @@ class Compilation {
     if (!command_.color_chosen && ::isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb")
       args.emplace_back("-fdiagnostics-color=always");
     return in_response_file(command_.line(args), args);
+  }
+
+  /// Options by which __FILE__, __BASE_FILE__ and debug information name the originals.
+  Arguments naming(const Manifest& manifest, const std::string& rewritten, bool clang) const {
+    Arguments args;
+    // A prefix map alone makes Clang normalize every __FILE__.
+    if (clang && !command_.maps_files) args.emplace_back("-fno-file-reproducible");
+    auto maps = originals_->prefixes(manifest);
+    if (rewritten != manifest.rewritten) maps.emplace_back(rewritten, source_);
+    // Clang ends the old name at the first '=' and g++ at the last.
+    for (const auto& [from, to] : maps)
+      if ((clang ? from : to).find('=') == std::string::npos)
+        args.push_back("-ffile-prefix-map=" + from + "=" + to);
+    if (!clang && source_.find('=') != std::string::npos)
+      append(args, {"-Wno-builtin-macro-redefined", "-D__BASE_FILE__=\"" + source_ + "\""});
+    return args;
+  }
+
+  /// The path from the working directory, where the full one has a '=' and that has none.
+  static std::string without_equals(const std::string& path) {
+    if (path.find('=') == std::string::npos) return path;
+    std::error_code error;
+    return fs::path(path).lexically_relative(fs::current_path(error)).string();
   }
 
   /// A line that is too long for exec goes through a response file.
@@ -145,6 +169,13 @@ class Compilation {
     }
     const auto file = directory_ + "/arguments.rsp";
     return write_text(file, text) ? command_.line({"@" + file}) : line;
+  }
+
+  bool is_clang() const {
+    const auto names_clang = [](const std::string& path) {
+      return fs::path(path).filename().string().find("clang") != std::string::npos;
+    };
+    return names_clang(command_.compiler) || names_clang(canonical(find_program(command_.compiler)));
   }
 
   // Deciding
@@ -244,7 +275,7 @@ class Compilation {
 
   int compile_rewritten(const Manifest& manifest) {
     copy_times(source_, manifest.rewritten);
-    for (const auto& [original, rewritten] : manifest.shadow) copy_times(original, rewritten);
+    for (const auto& header : manifest.shadow) copy_times(header.original, header.rewritten);
     const bool preprocess = command_.action == Action::preprocess;
     const auto own = preprocess ? std::string{} : own_depfile();
     std::string out, err;

@@ -27,10 +27,15 @@ bool Includes::matters(const std::string& path) const {
 
 std::vector<std::string> Includes::closure(const std::vector<Rule>& rules) const {
   std::vector<std::string> files{source_};
-  for (const auto& rule : rules)
-    if (!rule.prerequisites.empty() && rule.prerequisites.front() == source_)
-      for (const auto& path : rule.prerequisites)
-        if (path != source_ && matters(path)) files.push_back(path);
+  // A file of $DEPENDENCIES_OUTPUT has the rules of other sources too; compilers write ./x.cpp as x.cpp.
+  const auto self = canonical(source_);
+  for (const auto& rule : rules) {
+    if (rule.prerequisites.empty()) continue;
+    const auto& first = rule.prerequisites.front();
+    if (first != source_ && canonical(first) != self) continue;
+    for (const auto& path : rule.prerequisites)
+      if (&path != &first && matters(path)) files.push_back(path);
+  }
   return files;
 }
 
@@ -62,7 +67,7 @@ std::string Includes::misresolved(const Manifest& manifest, const std::vector<Ru
                                   const std::string& workflow_file, const Arguments& more) const {
   std::unordered_set<std::string> expected{canonical(source_)};
   for (const auto& path : manifest.dependencies) expected.insert(canonical(path));
-  for (const auto& [original, rewritten] : manifest.shadow) expected.insert(canonical(original));
+  for (const auto& header : manifest.shadow) expected.insert(canonical(header.original));
   const auto known = [&](const std::string& path) { return expected.count(canonical(path)) != 0; };
   auto unknown = closure(rules);
   std::erase_if(unknown,

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 
 #include "closure.h"
@@ -11,6 +12,19 @@
 #include "process.h"
 
 namespace provml::launcher {
+namespace {
+
+/// Without Clang's last line, "2 warnings generated.": it would be taken for the compiler's.
+std::string without_count(const std::string& messages) {
+  const auto end = messages.rfind(" generated.\n");
+  if (end == std::string::npos || end + 12 != messages.size()) return messages;
+  const auto line = messages.rfind('\n', end);
+  const auto begin = line == std::string::npos ? 0 : line + 1;
+  const bool counts = std::isdigit(static_cast<unsigned char>(messages[begin])) != 0;
+  return counts ? messages.substr(0, begin) : messages;
+}
+
+}  // namespace
 
 std::string reason_in(const std::string& messages) {
   std::string last;
@@ -69,6 +83,7 @@ std::string Instrumenter::run(const Command& command, const Arguments& more, Man
   } catch (const Error& e) {
     return e.line();
   }
+  messages = without_count(messages);
   write_text(directory + "/messages.txt", messages);
   return {};
 }

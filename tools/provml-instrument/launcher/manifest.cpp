@@ -25,8 +25,8 @@ Manifest decode(const nlohmann::json& json) {
   manifest.sites = json.value("sites", std::string{});
   manifest.include_arguments = json.value("include_args", std::vector<std::string>{});
   for (const auto& entry : json.value("shadow", nlohmann::json::array()))
-    manifest.shadow.emplace_back(entry.at("original").get<std::string>(),
-                                 entry.at("rewritten").get<std::string>());
+    manifest.shadow.push_back({entry.at("original").get<std::string>(),
+                               entry.at("rewritten").get<std::string>(), entry.value("name", std::string{})});
   return manifest;
 }
 
@@ -45,9 +45,10 @@ Manifest read_manifest(const std::string& file) {
   }
   if (!manifest.instrumented) return manifest;
   auto files = manifest.shadow;
-  files.emplace_back(manifest.source, manifest.rewritten);
-  for (const auto& [original, rewritten] : files)
-    if (::access(rewritten.c_str(), R_OK) != 0) bad(file, "names a file that does not exist: " + rewritten);
+  files.push_back({manifest.source, manifest.rewritten, {}});
+  for (const auto& written : files)
+    if (::access(written.rewritten.c_str(), R_OK) != 0)
+      bad(file, "names a file that does not exist: " + written.rewritten);
   return manifest;
 }
 

@@ -2,21 +2,27 @@
 // here.
 //
 //   {"version":1, "source":"/abs/x.cpp", "instrumented":true, "rewritten":"DIR/main/x.cpp",
-//    "shadow":[{"original":"/abs/h.hpp", "rewritten":"DIR/..."}], "include_args":["-iquote", "DIR/..."],
+//    "shadow":[{"original":"/abs/h.hpp", "rewritten":"DIR/...",
+//    "name":"h.hpp"}], "include_args":["-iquote", "DIR/..."],
 //    "sites":"DIR/sites.json", "dependencies":["/abs/x.cpp", "/abs/h.hpp"]}
 #ifndef PROVML_LAUNCHER_MANIFEST_H
 #define PROVML_LAUNCHER_MANIFEST_H
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace provml::launcher {
 
+/// A header and its rewritten form. `name`: how the compiler names the original; empty where the tool does
+/// not say.
+struct Shadow {
+  std::string original, rewritten, name;
+};
+
 struct Manifest {
   bool instrumented = false;
   std::string source, rewritten, sites;
-  std::vector<std::pair<std::string, std::string>> shadow;  // original, rewritten
+  std::vector<Shadow> shadow;
   std::vector<std::string> include_arguments;
   std::vector<std::string> dependencies;
 };

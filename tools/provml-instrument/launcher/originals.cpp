@@ -61,36 +61,20 @@ std::string Originals::spelled(const std::string& original) const {
   return original;
 }
 
+std::string Originals::name(const Shadow& header) const {
+  return header.name.empty() ? spelled(header.original) : header.name;
+}
+
 std::vector<std::pair<std::string, std::string>> Originals::prefixes(const Manifest& manifest) const {
   std::vector<std::pair<std::string, std::string>> found;
-  const auto dirs = include_dirs();
-  for (const auto& dir : dirs) {
-    if (is_absolute(dir)) continue;
-    const auto full = normal(dir.empty() ? "." : dir) + "/";
-    // A directory that is also given by its full path keeps that name.
-    const bool ambiguous = std::any_of(dirs.begin(), dirs.end(), [&](const auto& other) {
-      return is_absolute(other) && (normal(other) + "/").compare(0, full.size(), full) == 0;
-    });
-    if (!ambiguous && full.find('=') == std::string::npos) found.emplace_back(full, joined(dir, ""));
-  }
-  // The last one that fits is taken: longer ones come later.
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-    return std::make_pair(a.first.size(), a.first) < std::make_pair(b.first.size(), b.first);
-  });
-  for (const auto& [original, rewritten] : manifest.shadow) {
-    const auto name = spelled(original);
-    found.emplace_back(rewritten, name);
-    // The tool's #line names a header beside a source that is given without a folder "./h.hpp", as Clang
-    // does.
-    if (dirs.front().empty() && !is_absolute(name)) found.emplace_back("./" + name, name);
-  }
+  for (const auto& header : manifest.shadow) found.emplace_back(header.rewritten, name(header));
   found.emplace_back(manifest.rewritten, source_);
   return found;
 }
 
 void Originals::rename(const Manifest& manifest, std::string& text) const {
   replace_all(text, manifest.rewritten, source_);
-  for (const auto& [original, rewritten] : manifest.shadow) replace_all(text, rewritten, spelled(original));
+  for (const auto& header : manifest.shadow) replace_all(text, header.rewritten, name(header));
 }
 
 std::vector<std::string> Originals::depfiles(std::int64_t since) const {
@@ -121,10 +105,15 @@ std::vector<std::string> Originals::depfiles(std::int64_t since) const {
 }
 
 std::string Originals::name(const Manifest& manifest, const std::string& path) const {
+  const auto found = original_of(manifest, path);
+  return found.compare(0, 2, "./") == 0 ? found.substr(2) : found;  // as compilers write it
+}
+
+std::string Originals::original_of(const Manifest& manifest, const std::string& path) const {
   const auto absolute = normal(path);
   if (absolute == normal(manifest.rewritten)) return source_;
-  for (const auto& [original, rewritten] : manifest.shadow)
-    if (absolute == normal(rewritten)) return spelled(original);
+  for (const auto& header : manifest.shadow)
+    if (absolute == normal(header.rewritten)) return name(header);
   if (is_inside(absolute, directory_)) return {};  // a helper of the tool's own
   // A full path that the tool has written into a directive, where the user's command has relative ones.
   if (is_absolute(path))

@@ -21,9 +21,7 @@ class Originals {
   /// A header in the form in which the user's include path would have named it.
   std::string spelled(const std::string& original) const;
 
-  /// For -ffile-prefix-map, in the order in which they are to be given: rewritten files to originals; and,
-  /// since rewritten #include directives have full paths, the full paths of relative include directories to
-  /// those.
+  /// For -ffile-prefix-map: rewritten files to originals.
   std::vector<std::pair<std::string, std::string>> prefixes(const Manifest& manifest) const;
 
   /// Replaces the names of rewritten files in a compiler's messages.
@@ -40,7 +38,9 @@ class Originals {
 
  private:
   std::vector<std::string> include_dirs() const;
+  std::string name(const Shadow& header) const;
   std::string name(const Manifest& manifest, const std::string& path) const;
+  std::string original_of(const Manifest& manifest, const std::string& path) const;
 
   const Command& command_;
   std::string source_, directory_;

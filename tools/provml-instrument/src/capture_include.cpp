@@ -28,9 +28,10 @@ class Inserter {
     const auto where = sources_.getComposedLoc(file, alone ? static_cast<unsigned>(line) : at);
     const auto presumed = sources_.getPresumedLoc(where);
     if (!done_.emplace(where.getRawEncoding(), true).second) return;
-    edits_.insert_first(where, std::string(alone ? "" : "\n") + text + "#line " +
-                                   std::to_string(presumed.getLine()) + " " +
-                                   string_literal(presumed.getFilename()) + "\n");
+    // Without a name the directive keeps the one that is in force: that of the file's first #line, or the
+    // user's own.
+    edits_.insert_first(
+        where, std::string(alone ? "" : "\n") + text + "#line " + std::to_string(presumed.getLine()) + "\n");
   }
 
  private:

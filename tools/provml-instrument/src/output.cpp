@@ -53,6 +53,7 @@ std::string manifest_json(const Result& result, const std::string& out) {
             json.object([&] {
               json.attribute("original", llvm::json::fixUTF8(file.original));
               json.attribute("rewritten", llvm::json::fixUTF8(file.rewritten));
+              json.attribute("name", llvm::json::fixUTF8(file.name));
             });
       });
       json.attributeArray("include_args", [&] {

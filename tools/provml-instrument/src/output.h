@@ -22,6 +22,7 @@ namespace provml::instrument {
 /// One file of the result.
 struct RewrittenFile {
   std::string original, rewritten;  ///< absolute paths
+  std::string name;                 ///< the original as the compiler names it
   std::string before, after;        ///< contents; `after` starts with a #line that names the original
   bool main = false;
 };

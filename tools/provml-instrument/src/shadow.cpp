@@ -12,6 +12,12 @@ namespace {
 
 std::string line_directive(const std::string& name) { return "#line 1 " + string_literal(name) + "\n"; }
 
+/// Without a byte order mark, which may stand at the beginning of a file alone.
+llvm::StringRef without_mark(llvm::StringRef text) {
+  text.consume_front("\xef\xbb\xbf");
+  return text;
+}
+
 bool under(llvm::StringRef path, llvm::StringRef directory) {
   return path.size() > directory.size() + 1 && path.starts_with(directory) && path[directory.size()] == '/';
 }
@@ -42,12 +48,12 @@ class Layout {
       const auto id = edited.count(file) != 0 ? edited.at(file) : sources_.translateFile(file);
       if (id.isInvalid()) continue;
       RewrittenFile written;
-      const std::string name = file == main ? options_.source : includes_.name(file);
-      written.original = absolute_path(name);
+      written.name = file == main ? options_.source : includes_.name(file);
+      written.original = absolute_path(written.name);
       written.main = file == main;
       written.rewritten = written.main ? main_path() : shadow_path(written.original);
       written.before = sources_.getBufferData(id).str();
-      written.after = line_directive(name) + edits_.apply(id, written.before);
+      written.after = line_directive(written.name) + without_mark(edits_.apply(id, written.before)).str();
       result.files.push_back(std::move(written));
     }
     std::sort(result.files.begin(), result.files.end(), [](const RewrittenFile& a, const RewrittenFile& b) {
@@ -121,10 +127,12 @@ class Layout {
   void search_paths(Result& result) {
     auto& search = preprocessor_.getHeaderSearchInfo();
     const std::string directory = absolute_path(llvm::sys::path::parent_path(result.source));
+    const std::string as_given = llvm::sys::path::parent_path(options_.source).str();
     const bool asks = result.files.front().before.find("__has_include") != std::string::npos;
     if (quote_main_ || asks)
-      result.include_arguments = {"-iquote", out_ + "/shadow" + directory, "-iquote", directory};
-    std::vector<std::string> before;
+      result.include_arguments = {"-iquote", out_ + "/shadow" + directory, "-iquote",
+                                  as_given.empty() ? "." : as_given};
+    std::vector<std::pair<std::string, std::string>> before;  // absolute, and as the command names it
     const auto add = [&](auto first, auto last, const char* flag) {
       for (auto at = first; at != last; ++at) {
         const std::string name = absolute_path(at->getName());
@@ -135,7 +143,7 @@ class Layout {
           used = true;
           hide_nothing(result, before, result.files[i].original.substr(name.size()));
         }
-        before.push_back(name);
+        before.emplace_back(name, at->getName().str());
         if (used) {
           result.include_arguments.emplace_back(flag);
           result.include_arguments.push_back(out_ + "/shadow" + name);
@@ -149,8 +157,9 @@ class Layout {
 
   /// A shadow directory comes before all of the user's: what an earlier directory offers under the same name
   /// has to be in an earlier shadow directory.
-  void hide_nothing(Result& result, const std::vector<std::string>& before, const std::string& relative) {
-    for (const auto& directory : before) {
+  void hide_nothing(Result& result, const std::vector<std::pair<std::string, std::string>>& before,
+                    const std::string& relative) {
+    for (const auto& [directory, given] : before) {
       const std::string other = directory + relative;
       const auto content = llvm::MemoryBuffer::getFile(other);
       if (!content) continue;
@@ -164,7 +173,8 @@ class Layout {
       for (const auto& file : result.files) known = known || file.original == other;
       if (known) continue;
       const std::string text = (*content)->getBuffer().str();
-      result.files.push_back({other, shadow_path(other), text, line_directive(other) + text, false});
+      result.files.push_back({other, shadow_path(other), given + relative, text,
+                              line_directive(given + relative) + without_mark(text).str(), false});
     }
   }
 
