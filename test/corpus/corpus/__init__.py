@@ -1,0 +1,1 @@
+"""The parts of test/corpus/run: archive (source packages), recipe, variant (one build), results, inventory, report."""
