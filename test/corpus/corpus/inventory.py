@@ -1,4 +1,4 @@
-"""What the tool found in a whole build, from the site tables beside the objects: each place once."""
+"""What the tool found in a whole build, from the inventories that it left: each place once."""
 import collections
 import json
 
@@ -9,19 +9,17 @@ CONSTEXPR = "it is constexpr"
 class Inventory:
     def __init__(self):
         self._places = {}       # (kind, file, line, column, name) -> set of reasons; "" means captured
-        self.tables = self.without_inventory = 0
+        self.units = 0          # translation units
 
     def read(self, folder):
-        """All site tables below a build directory."""
-        for path in sorted(folder.rglob("*.provml.json")):
+        """All inventories below a build directory."""
+        for path in sorted(folder.rglob("inventory.json")):
             self.add(json.loads(path.read_text()))
         return self
 
     def add(self, table):
-        self.tables += 1
-        if "inventory" not in table:
-            self.without_inventory += 1
-        for entry in table.get("inventory", ()):
+        self.units += 1
+        for entry in table["entries"]:
             place = (entry["kind"], entry["file"], entry["line"], entry["column"], entry.get("name", ""))
             self._places.setdefault(place, set()).add("" if entry["captured"] else entry.get("reason") or "(no reason given)")
 

@@ -6,7 +6,7 @@ from . import results
 LEAST_PERCENT = 95
 
 
-def verdict(plain, instrumented, sites, capture, differing):
+def verdict(plain, instrumented, sites, capture, differing, warnings):
     """Lines that say what does not hold; empty when all does. `plain` and `instrumented` are (cases, status)."""
     problems = []
     (before, status_before), (after, status_after) = plain, instrumented
@@ -16,6 +16,7 @@ def verdict(plain, instrumented, sites, capture, differing):
         problems.append(f"{len(lost)} test cases passed before and do not pass after: {', '.join(lost[:5])}")
     if status_before != status_after:
         problems.append(f"the suite's exit status was {status_before} and is {status_after}")
+    problems += [line for line in warnings if "not instrumented" in line]
     functions = sites["function"]
     if functions["percent"] is None:
         problems.append("no function was found")
@@ -58,7 +59,6 @@ def text(report):
             lines.append(f"    enters {capture['begins']}, exits {capture['ends']} ({capture['ends_by_exception']} by exception, "
                          f"{capture['ends_at_exit']} by exit()), still open where a process was killed {capture['open_without_exit']}, "
                          f"dropped {capture['dropped']}; {capture['processes']} processes, {capture['sites_entered']} sites entered")
-        lines += [f"    warning: {line}" for line in variant["warnings"][:10]]
         lines += [f"    FAILED: {line}" for line in variant["problems"]]
     return "\n".join(lines)
 

@@ -14,6 +14,7 @@ namespace {
 constexpr char kVariable = '\1';
 constexpr int kMaxDepth = 5;
 constexpr std::size_t kMaxFields = 64, kMaxEnumerators = 128;
+constexpr std::string_view kUnnamedNamespace = "(anonymous)::";  ///< as Clang spells it; nothing in source
 /// Namespaces whose types the runtime's adapters capture.
 constexpr std::array<llvm::StringRef, 5> kAdapted = {"Eigen", "at", "torch", "c10", "nlohmann"};
 
@@ -105,10 +106,11 @@ CapturePlanner::Value CapturePlanner::enumeration(const clang::EnumType& type,
       decl->getAccess() == clang::AS_protected)
     return {Form::Pattern, unnamed, {}};
   const bool local = decl->getParentFunctionOrMethod() != nullptr;
-  const std::string scope = local
-                                ? decl->getNameAsString()
-                                : clang::TypeName::getFullyQualifiedName(clang::QualType(&type, 0), context_,
-                                                                         context_.getPrintingPolicy(), true);
+  std::string scope = local ? decl->getNameAsString()
+                            : clang::TypeName::getFullyQualifiedName(clang::QualType(&type, 0), context_,
+                                                                     context_.getPrintingPolicy(), true);
+  for (std::size_t at; (at = scope.find(kUnnamedNamespace)) != std::string::npos;)
+    scope.erase(at, kUnnamedNamespace.size());
   std::vector<llvm::APSInt> seen;
   std::string choice;
   for (const auto* enumerator : decl->enumerators()) {
