@@ -13,10 +13,13 @@ struct Lexer {
   Token token;
 };
 }  // namespace
-// CHECK: kind{{.*}}escaped
+// CHECK: enum escaped
 PROVML_TRANSFORMATION("put") static int put(Kind kind) { return kind == escaped ? 2 : 1; }
-// CHECK: word
+// CHECK: {token:enum word}
 PROVML_TRANSFORMATION("next") static Lexer::Token next(Lexer const& lexer) { return lexer.token; }
 }  // namespace text
 
-int main() { std::printf("%d %d\n", text::put(text::escaped), text::next({text::Lexer::word})); }
+int main() {
+  std::printf("%d\n", text::put(text::escaped));
+  std::printf("%d\n", text::next({text::Lexer::word}));
+}

@@ -14,7 +14,8 @@ namespace {
 constexpr char kVariable = '\1';
 constexpr int kMaxDepth = 5;
 constexpr std::size_t kMaxFields = 64, kMaxEnumerators = 128;
-constexpr std::string_view kUnnamedNamespace = "(anonymous)::";  ///< as Clang spells it; nothing in source
+constexpr std::string_view kUnnamedNamespace =
+    "(anonymous namespace)::";  ///< as Clang spells it; nothing in source
 /// Namespaces whose types the runtime's adapters capture.
 constexpr std::array<llvm::StringRef, 5> kAdapted = {"Eigen", "at", "torch", "c10", "nlohmann"};
 
