@@ -271,16 +271,32 @@ bool Reader::next(Frame& frame) {
   return true;
 }
 
-bool decode_event(const Frame& frame, Event& event) {
+namespace {
+
+/// The fixed part of an event, and how many ancestors and values follow it.
+bool get_event_head(const Frame& frame, Cursor& in, Event& event, std::uint16_t& ancestors,
+                    std::uint16_t& values) {
   if (frame.type != Type::begin && frame.type != Type::values && frame.type != Type::end) return false;
+  std::uint32_t zero = 0;
+  event.ancestors.clear();
+  event.values.clear();
+  return in.get(event.site) && in.get(event.activity) && in.get(event.begin_time) && in.get(ancestors) &&
+         in.get(values) && in.get(zero) && ancestors <= kMaxAncestors;
+}
+
+}  // namespace
+
+bool decode_event_head(const Frame& frame, Event& event) {
+  Cursor in(frame.payload);
+  std::uint16_t ancestors = 0, values = 0;
+  return get_event_head(frame, in, event, ancestors, values);
+}
+
+bool decode_event(const Frame& frame, Event& event) {
   Cursor in(frame.payload);
   std::uint16_t ancestors = 0, values = 0;
   std::uint32_t zero = 0;
-  if (!in.get(event.site) || !in.get(event.activity) || !in.get(event.begin_time) || !in.get(ancestors) ||
-      !in.get(values) || !in.get(zero) || ancestors > kMaxAncestors)
-    return false;
-  event.ancestors.clear();
-  event.values.clear();
+  if (!get_event_head(frame, in, event, ancestors, values)) return false;
   for (int i = 0; i < ancestors; ++i) {
     ActivityRef reference;
     if (!in.get(reference.thread) || !in.get(zero) || !in.get(reference.activity)) return false;

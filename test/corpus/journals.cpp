@@ -1,19 +1,20 @@
 // provml-corpus-journals HOME RESULT.json: counts what a test suite captured, while it runs.
 //
-// A suite in which every loop is captured writes more than a disk should hold: a segment that has a successor is counted and
-// removed at once. When standard input ends, the rings of crashed processes are recovered, the rest is counted, and the
-// totals are written. One thread. Exit status: 0 written, 2 usage, 3 RESULT.json cannot be written.
+// A suite in which every loop is captured writes more than a disk should hold: a segment that has a successor
+// is counted and removed at once. When standard input ends, the rings of crashed processes are recovered, the
+// rest is counted, and the totals are written. One thread. Exit status: 0 written, 2 usage, 3 RESULT.json
+// cannot be written.
 #include <poll.h>
 #include <unistd.h>
 
+#include <provml/frames.h>
+#include <provml/recover.h>
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <provml/frames.h>
-#include <provml/recover.h>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -46,7 +47,8 @@ class Counter {
   void read(const fs::path& segment, const std::string& process) {
     std::string bytes(fs::file_size(segment), '\0');
     std::ifstream in(segment, std::ios::binary);
-    if (!in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()))) problem(segment, "cannot be read");
+    if (!in.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
+      problem(segment, "cannot be read");
     totals_.bytes += bytes.size();
     Process& of = processes_[process];
     frames::Reader reader(bytes);
@@ -101,7 +103,8 @@ class Counter {
     if (frame.type == frames::Type::process_end) process.ended = true;
     if (frame.type == frames::Type::dropped) {
       std::uint64_t number = 0, first = 0, last = 0;
-      if (!frames::decode_dropped(frame, number, first, last)) return problem(where, "a DROPPED frame is malformed");
+      if (!frames::decode_dropped(frame, number, first, last))
+        return problem(where, "a DROPPED frame is malformed");
       totals_.dropped += number;
       Thread& thread = process.threads[frame.thread];
       thread.dropped += number;
@@ -110,7 +113,7 @@ class Counter {
     const bool begin = frame.type == frames::Type::begin, end = frame.type == frames::Type::end;
     if (!begin && !end && frame.type != frames::Type::values) return;
     frames::Event event;
-    if (!frames::decode_event(frame, event)) return problem(where, "an event is malformed");
+    if (!frames::decode_event_head(frame, event)) return problem(where, "an event is malformed");
     Thread& thread = process.threads[frame.thread];
     ++thread.events;
     thread.last_sequence = std::max(thread.last_sequence, frame.sequence);
@@ -138,7 +141,8 @@ class Counter {
 std::map<std::string, std::map<unsigned long, fs::path>> segments(const fs::path& home) {
   std::map<std::string, std::map<unsigned long, fs::path>> found;
   std::error_code error;
-  for (fs::recursive_directory_iterator i(home / "journals", error), end; !error && i != end; i.increment(error)) {
+  for (fs::recursive_directory_iterator i(home / "journals", error), end; !error && i != end;
+       i.increment(error)) {
     if (i->path().extension() != ".pvj") continue;
     const std::string name = i->path().stem().string();
     const auto dash = name.rfind('-');

@@ -34,7 +34,7 @@ class Results(unittest.TestCase):
             path.write_text('<testsuites><testsuite name="S"><testcase name="a" status="run" result="completed"/>'
                             '<testcase name="b" status="run"><failure message="no"/></testcase>'
                             '<testcase name="c" status="notrun"/></testsuite></testsuites>')
-            self.assertEqual(results.from_gtest([path]), {"t: S.a": True, "t: S.b": False})
+            self.assertEqual(results.from_gtest(path), {"S.a": True, "S.b": False})
 
     def test_what_failed_before_may_fail_and_what_passed_may_not_vanish(self):
         self.assertEqual(results.compare({"a": True, "b": False, "c": True, "d": True}, {"a": True, "c": False}), ["c", "d"])

@@ -119,6 +119,8 @@ class Reader {
 
 /// Decodes the payload of a BEGIN, VALUES or END frame; false if it is malformed.
 bool decode_event(const Frame& frame, Event& event);
+/// The same without ancestors and values: cheap, for who only counts.
+bool decode_event_head(const Frame& frame, Event& event);
 /// Decodes a SITE payload: id and descriptor text.
 bool decode_site(const Frame& frame, std::uint64_t& id, std::string_view& descriptor);
 /// The JSON text of a PROCESS or PROCESS_END frame.

@@ -78,5 +78,5 @@ def unpack(dsc, target):
     """The patched source tree in `target`, which is made anew."""
     shutil.rmtree(target, ignore_errors=True)
     pathlib.Path(target).parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["dpkg-source", "--no-check", "-x", str(dsc), str(target)], check=True, stdout=subprocess.DEVNULL,
+    subprocess.run(["dpkg-source", "--no-check", "--no-copy", "-x", str(dsc), str(target)], check=True, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL)

@@ -26,9 +26,9 @@ class Recipe:
     configure: str = ""               # shell, in $BUILD, a copy of the source; $CXX, $CXXFLAGS, $LDFLAGS are set
     build: str = ""                   # shell, in $BUILD; default: cmake --build
     test: str = ""                    # shell, in $BUILD; default: ctest
-    results: str = "ctest"            # ctest, gtest (XML files in $RESULTS), or lines
-    line: str = ""                    # for lines: a regular expression with groups name and status
-    passed: tuple = ("pass",)         # for lines: the statuses (lower case) that mean success
+    line: str = ""                    # a regular expression with groups name and status: the test cases in the output,
+                                      # besides what ctest and GoogleTest write into $RESULTS
+    passed: tuple = ("pass",)         # the statuses (lower case) that mean success
     timeout: int = 1800               # seconds for the instrumented test suite
     environment: dict = dataclasses.field(default_factory=dict)
     in_source: bool = False           # $BUILD is the source tree itself

@@ -3,7 +3,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 
-def _add(cases, name, passed):
+def add(cases, name, passed):
     """Two cases of one name are told apart by their order."""
     unique, number = name, 1
     while unique in cases:
@@ -18,20 +18,18 @@ def from_ctest(path):
     for case in ElementTree.parse(path).getroot().iter("testcase"):
         if case.get("status") in ("notrun", "disabled") or case.find("skipped") is not None:
             continue
-        _add(cases, case.get("name"), case.get("status") == "run")
+        add(cases, case.get("name"), case.get("status") == "run")
     return cases
 
 
-def from_gtest(paths):
-    """--gtest_output=xml: one file for each program, or (repeated runs) several."""
+def from_gtest(path):
+    """--gtest_output=xml: one file for each run of a program."""
     cases = {}
-    for path in sorted(paths):
-        for suite in ElementTree.parse(path).getroot().iter("testsuite"):
-            for case in suite.iter("testcase"):
-                if case.get("status") == "notrun" or case.get("result") == "skipped":
-                    continue
-                name = f"{path.stem}: {suite.get('name')}.{case.get('name')}"
-                _add(cases, name, case.find("failure") is None)
+    for suite in ElementTree.parse(path).getroot().iter("testsuite"):
+        for case in suite.iter("testcase"):
+            if case.get("status") == "notrun" or case.get("result") == "skipped":
+                continue
+            add(cases, f"{suite.get('name')}.{case.get('name')}", case.find("failure") is None)
     return cases
 
 
@@ -39,7 +37,7 @@ def from_lines(text, pattern, passed):
     """Lines of the suite's output; `pattern` has the groups name and status."""
     cases = {}
     for match in re.finditer(pattern, text, re.M):
-        _add(cases, match["name"].strip(), match["status"].lower() in passed)
+        add(cases, match["name"].strip(), match["status"].lower() in passed)
     return cases
 
 

@@ -65,6 +65,7 @@ class Variant:
             SOURCE=str(self.source), BUILD=str(self.build), RESULTS=str(self.results), JOBS=str(self.jobs), LC_ALL="C.UTF-8",
             CXX=" ".join([*self._launcher(), self.compiler]), COMPILER=self.compiler, INITIAL=str(self.folder / "initial.cmake"),
             CC={"g++": "gcc"}.get(self.compiler, self.compiler.replace("clang++", "clang")), CXXFLAGS=self._flags(), LDFLAGS=self._link_flags(),
+            GTEST_OUTPUT=f"xml:{self.results}/",
             OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", OMPI_MCA_rmaps_base_oversubscribe="1")
         if self.tools:
             environment["PROVML_LIBRARY_DIR"] = str(self.tools.libraries)
@@ -124,7 +125,7 @@ class Variant:
 
     def test(self, timeout):
         """Runs the suite. Returns (cases, status, capture); capture is None where nothing is captured."""
-        command = self.recipe.test or f'ctest --test-dir "$BUILD" --output-junit "$RESULTS/ctest.xml" --timeout {timeout}'
+        command = self.recipe.test or f'ctest --test-dir "$BUILD" --output-junit "$RESULTS/ctest.xml" --timeout {timeout} -V'
         if self.tools is None:
             status, log = self._run("test", command, timeout)
             return self._cases(log), status, None
@@ -145,12 +146,18 @@ class Variant:
             return self._cases(log), status, json.loads(counted.read_text())
 
     def _cases(self, log):
-        recipe = self.recipe
-        try:
-            if recipe.results == "ctest":
-                return results.from_ctest(self.results / "ctest.xml")
-            if recipe.results == "gtest":
-                return results.from_gtest(list(self.results.glob("*.xml")))
-        except (FileNotFoundError, SyntaxError):   # the suite died before it wrote them: all its cases are missing
-            return {}
-        return results.from_lines(log.read_text(errors="replace"), recipe.line, recipe.passed)
+        """What ctest, GoogleTest and the lines of the output say."""
+        cases = {}
+        written = sorted(self.results.glob("*.xml"))
+        for path in written:
+            read = results.from_ctest if path.name == "ctest.xml" else results.from_gtest
+            try:
+                found = read(path)
+            except SyntaxError:   # its program died while it wrote: the cases are missing
+                found = {}
+            for name, passed in found.items():
+                results.add(cases, f"{path.stem}: {name}", passed)
+        if self.recipe.line:
+            for name, passed in results.from_lines(log.read_text(errors="replace"), self.recipe.line, self.recipe.passed).items():
+                results.add(cases, name, passed)
+        return cases

@@ -89,6 +89,13 @@ TEST(Frames, EveryValueKindComesBack) {
   EXPECT_EQ(back.values[11].reference.path, "/tmp/a.txt");
   EXPECT_EQ(back.values[11].reference.inode, 42u);
   EXPECT_EQ(encode_event(back), payload);
+  ASSERT_TRUE(decode_event_head({Type::end, 0, 1, 1, 1, payload}, back));
+  EXPECT_EQ(back.site, 11u);
+  EXPECT_EQ(back.activity, 12u);
+  EXPECT_EQ(back.begin_time, 13u);
+  EXPECT_TRUE(back.values.empty() && back.ancestors.empty());
+  EXPECT_FALSE(decode_event_head({Type::site, 0, 1, 1, 1, payload}, back));
+  EXPECT_FALSE(decode_event_head({Type::end, 0, 1, 1, 1, std::string_view(payload).substr(0, 20)}, back));
 }
 
 TEST(Frames, OtherPayloadsComeBack) {
