@@ -1,9 +1,10 @@
-# provml_instrument(TARGET... [WORKFLOW_FILE FILE] [STRICT] [ALL] [THRESHOLD N])
+# provml_instrument(TARGET... [WORKFLOW_FILE FILE] [STRICT] [ALL] [THRESHOLD N] [STATIC])
 #
 # Compiles the C++ sources of the targets through provml-cxx and links provml::runtime and provml::annotations.
 #   WORKFLOW_FILE  names functions, loops and roles without marks; relative to the current source directory
 #   STRICT         a source that cannot be instrumented is an error instead of a warning
 #   ALL            functions and loops without marks too; THRESHOLD leaves the smaller functions out
+#   STATIC         links libprovml.a instead of the shared library: for programs that are linked with -static
 # A launcher that the target has already (ccache) is kept and runs behind provml-cxx. To be called after the target was
 # made; calling it again replaces the options of the first call. Included by provml-config.cmake and by the project's
 # own build; there the launcher and the tool are targets, built before the first object.
@@ -37,10 +38,10 @@ function(_provml_rebuild_with_tools target)
 endfunction()
 
 function(provml_instrument)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "STRICT;ALL" "WORKFLOW_FILE;THRESHOLD" "")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "STRICT;ALL;STATIC" "WORKFLOW_FILE;THRESHOLD" "")
   if(NOT arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "provml_instrument: no target is named; "
-      "use provml_instrument(TARGET... [WORKFLOW_FILE FILE] [STRICT] [ALL] [THRESHOLD N]) [provml-E0160]")
+      "use provml_instrument(TARGET... [WORKFLOW_FILE FILE] [STRICT] [ALL] [THRESHOLD N] [STATIC]) [provml-E0160]")
   endif()
   if(arg_KEYWORDS_MISSING_VALUES)
     message(FATAL_ERROR "provml_instrument: a value is missing after ${arg_KEYWORDS_MISSING_VALUES} [provml-E0161]")
@@ -57,6 +58,10 @@ function(provml_instrument)
   list(APPEND options --no-link-runtime)
   if(arg_STRICT)
     list(APPEND options --strict)
+  endif()
+  set(runtime provml::runtime)
+  if(arg_STATIC)
+    set(runtime provml::runtime_static)
   endif()
   if(arg_ALL)
     list(APPEND options --all)
@@ -90,7 +95,7 @@ function(provml_instrument)
     endif()
     _provml_launcher_of(${target} existing)
     set_property(TARGET ${target} PROPERTY CXX_COMPILER_LAUNCHER ${options} ${existing})
-    target_link_libraries(${target} PRIVATE provml::runtime provml::annotations)
+    target_link_libraries(${target} PRIVATE ${runtime} provml::annotations)
     foreach(built IN ITEMS provml-cxx provml-instrument)
       if(TARGET ${built})
         add_dependencies(${target} ${built})

@@ -42,6 +42,20 @@ class Project(InstalledSandbox):
                     self.write("src/settings.hpp", HEADER, age=60)
                     shutil.rmtree(self.build_dir)
 
+    def test_toolchain_file_and_a_static_program(self):
+        self.write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(p CXX)\nadd_executable(fit src/fit.cpp)\n"
+                   "target_link_options(fit PRIVATE -static)\n", age=60)
+        self.configure("Ninja", f"-DCMAKE_TOOLCHAIN_FILE={PREFIX}/lib/cmake/provml/provml-toolchain.cmake", "-DPROVML_STRICT=ON")
+        self.build()
+        self.check_run(self.build_dir / "fit", 2)
+
+    def test_static(self):
+        self.write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(p CXX)\nfind_package(provml REQUIRED)\n"
+                   "add_executable(fit src/fit.cpp)\ntarget_link_options(fit PRIVATE -static)\nprovml_instrument(fit STRICT STATIC)\n", age=60)
+        self.configure("Ninja")
+        self.build()
+        self.check_run(self.build_dir / "fit", 2)
+
     def test_toolchain_file(self):
         self.write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(p CXX)\nadd_executable(fit src/fit.cpp)\n", age=60)
         self.configure("Ninja", f"-DCMAKE_TOOLCHAIN_FILE={PREFIX}/lib/cmake/provml/provml-toolchain.cmake", "-DPROVML_STRICT=ON")

@@ -33,6 +33,25 @@ class Builds(InstalledSandbox):
                 self.write("src/settings.hpp", HEADER, age=60)
                 (self.dir / "src/fit.o").unlink()
 
+    def test_static_program(self):
+        for compiler in t.COMPILERS:
+            self.run_command(self.cxx, "--strict", compiler, "-static", "src/fit.cpp", "-o", "fit")
+            self.check_run("./fit", 2)
+            self.assertNotIn("NEEDED", self.run_command("readelf", "-d", "fit").stdout)
+            shutil.rmtree(self.home)
+            self.home.mkdir()
+
+    def test_shared_library_and_link_time_optimization(self):
+        self.write("lib.cpp", SOURCE.split("int main")[0])
+        self.write("main.cpp", "#include <cstdio>\ndouble fit(int);\nint main() { std::printf(\"fit.cpp %g\\n\", fit(3)); }\n")
+        for compiler, options in ((name, flags) for name in t.COMPILERS for flags in ([], ["-O2", "-flto"])):
+            with self.subTest(compiler=compiler, options=options):
+                if compiler != "g++" and options:
+                    continue  # Clang's needs a linker with LLVM's plug-in
+                self.run_command(self.cxx, "--strict", compiler, *options, "-Isrc", "-shared", "-fPIC", "lib.cpp", "-o", "libfit.so")
+                self.run_command(self.cxx, compiler, *options, "main.cpp", "-L.", "-lfit", "-Wl,-rpath,$ORIGIN", "-o", "fit")
+                self.check_run("./fit", 2)
+
     def test_one_command(self):
         self.run_command(self.cxx, "--strict", "g++", "-O2", "src/fit.cpp", "-o", "fit")
         self.check_run("./fit", 2)

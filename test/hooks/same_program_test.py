@@ -120,14 +120,6 @@ class SameProgram(InstalledSandbox):
         self.write("main.cpp", program("#include <near.hpp>\n", ("near",)))
         self.check(("near",), "main.cpp", "-Iinc")
 
-    def test_forced_include(self):
-        """-include of a marked header, and of one that includes a marked header."""
-        self.write("forced.hpp", header("forced"))
-        self.write("main.cpp", program("", ("forced",)))
-        self.check((), "main.cpp", "-include", "forced.hpp", said="provml-E0112")
-        self.write("outer.hpp", "#include \"forced.hpp\"\n")
-        self.check((), "main.cpp", "-include", "outer.hpp", said="provml-E0112")
-
     def test_header_in_several_shapes(self):
         """Without a guard, read twice with other macros."""
         self.write("shape.hpp", "#include <provml/annotations.h>\nPROVML_TRANSFORMATION(\"shape\") inline int NAME(int v) { return v; }\n")

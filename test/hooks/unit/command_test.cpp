@@ -99,7 +99,7 @@ TEST(Command, DependencyFormsOfAllSpellings) {
 TEST(Command, OutputsAreLeftOutOfTheClosureKey) {
   const auto c =
       parse({"g++", "-MD", "-MT", "x.o", "-MF", "x.d", "-Iinc", "-D", "A", "-c", "x.cpp", "-o", "x.o"});
-  EXPECT_THAT(without_outputs(c), ElementsAre("-Iinc", "-D", "A", "x.cpp"));
+  EXPECT_THAT(without_outputs(c.args), ElementsAre("-Iinc", "-D", "A", "x.cpp"));
 }
 
 TEST(Command, ResponseFilesAreExpanded) {

@@ -147,6 +147,10 @@ void expand(const Arguments& words, Arguments& out, int depth) {
     Arguments inner;
     if (word.size() > 1 && word[0] == '@' && depth < 16 && read_response(word.substr(1), inner))
       expand(inner, out, depth + 1);
+    else if (starts(word, "-include") && word.size() > 8 && word != "-include-pch")
+      out.insert(out.end(), {"-include", word.substr(8)});
+    else if (starts(word, "--include="))
+      out.insert(out.end(), {"-include", word.substr(10)});
     else
       out.push_back(word);
   }
@@ -234,7 +238,14 @@ class Parser {
       command_.system_dirs.push_back(value);
     if (option == "-include") command_.forced_includes.push_back(place);
     if (option == "-l") ++command_.other_inputs;
-    if (option == "-Xclang" && (value == "-emit-pch" || value == "-fsyntax-only")) other_ = true;
+    if (option == "-include-pch") command_.precompiled.push_back(value);
+    if (option != "-Xclang") return;
+    if (value == "-emit-pch" || value == "-fsyntax-only") other_ = true;
+    if (frontend_option_ == "-include")
+      command_.forced_includes.push_back(place);  // -Xclang -include -Xclang FILE
+    if (frontend_option_ == "-include-pch") command_.precompiled.push_back(value);
+    const bool argument = frontend_option_ == "-include" || frontend_option_ == "-include-pch";
+    frontend_option_ = argument ? "" : value;
   }
 
   void joined(const std::string& arg) {
@@ -275,7 +286,7 @@ class Parser {
 
   Command& command_;
   Action action_ = Action::link;
-  std::string language_;
+  std::string language_, frontend_option_;
   bool cxx_driver_ = false, other_ = false, standard_input_ = false, header_ = false;
 };
 
@@ -322,9 +333,8 @@ Command parse_command(const Arguments& words) {
   return command;
 }
 
-Arguments without_outputs(const Command& command) {
+Arguments without_outputs(const Arguments& args) {
   Arguments kept;
-  const auto& args = command.args;
   for (std::size_t i = 0; i < args.size(); ++i) {
     const auto& arg = args[i];
     const bool pair = takes_value(arg) && i + 1 < args.size();

@@ -33,6 +33,7 @@ struct Command {
   Action action = Action::other;
   std::vector<std::size_t> sources;          // places of C++ sources in `args`
   std::vector<std::size_t> forced_includes;  // places of the values of -include in `args`
+  Arguments precompiled;                     // values of -include-pch, also behind -Xclang
   std::vector<std::size_t> file_inputs;      // places of objects, archives, sources in other languages
   std::size_t other_inputs = 0;              // those and -l options
   bool language_forced = false;              // -x
@@ -54,9 +55,9 @@ struct Command {
 /// Reads `words` = [wrapper...] compiler args...; `compiler` is empty when there is none.
 Command parse_command(const Arguments& words);
 
-/// The arguments without -c, -S, -E, -o and everything of the -M family: what decides which files a source
+/// `args` without -c, -S, -E, -o and everything of the -M family: what decides which files a source
 /// includes.
-Arguments without_outputs(const Command& command);
+Arguments without_outputs(const Arguments& args);
 
 /// True for an option whose value is the next word ("-o", "-isystem" ...).
 bool takes_value(const std::string& option);

@@ -10,8 +10,10 @@
 #include "closure.h"
 #include "depfile.h"
 #include "files.h"
+#include "forced.h"
 #include "includes.h"
 #include "instrumenter.h"
+#include "lines.h"
 #include "manifest.h"
 #include "marks.h"
 #include "originals.h"
@@ -21,16 +23,6 @@ namespace provml::launcher {
 namespace {
 
 namespace fs = std::filesystem;
-
-void append(Arguments& to, const Arguments& more) { to.insert(to.end(), more.begin(), more.end()); }
-
-Arguments with_runtime(Arguments args, const Command& command, const Options& options, const Layout& layout) {
-  if (!options.link_runtime) return args;
-  if (!command.sources.empty()) append(args, layout.include_arguments());
-  const bool libraries = !command.is_static && !command.partial_link && !command.without_libraries;
-  if (command.action == Action::link && libraries) append(args, layout.link_arguments());
-  return args;
-}
 
 class Compilation {
  public:
@@ -48,11 +40,13 @@ class Compilation {
     stem_ = cache_ + "/" + fs::path(place).filename().string() + "." + identity;
     directory_ = fs::absolute(stem_, error).lexically_normal().string() + ".d";
     originals_.emplace(command, source_, directory_);
-    includes_.emplace(command, layout, source_);
+    forced_.emplace(command, directory_);
+    includes_.emplace(command, layout, *forced_, source_);
+    lines_.emplace(command, options, layout, *originals_, *forced_, directory_);
     instrumenter_ = {layout.tool,    directory_,  options.workflow_file,
                      options.strict, options.all, options.threshold};
     std::string text = cache_format + cwd + (options.every_source() ? ":every" : "");
-    for (const auto& word : without_outputs(command)) text += '\0' + word;
+    for (const auto& word : without_outputs(command.args)) text += '\0' + word;
     const auto compiler = find_program(command.compiler);
     text += '\0' + compiler + '\0' + quick_stamp(compiler);
     for (const auto* name : {"CPATH", "CPLUS_INCLUDE_PATH", "C_INCLUDE_PATH"})
@@ -82,100 +76,15 @@ class Compilation {
     if (options_.explain) std::fprintf(stderr, "provml-cxx: %s: %s\n", source_.c_str(), text.c_str());
   }
 
-  // Command lines
-
   int pass_through() const {
     forget_sites();
-    return finish(original_line());
+    return finish(lines_->original());
   }
 
   int finish(const Arguments& line) const {
     if (options_.may_exec) return become(line);
     const auto outcome = provml::launcher::run(line);
     return outcome.started ? outcome.status : become(line);
-  }
-
-  Arguments with_runtime(const Arguments& args) const {
-    return launcher::with_runtime(args, command_, options_, layout_);
-  }
-
-  Arguments runtime_includes() const {
-    return options_.link_runtime ? layout_.include_arguments() : Arguments{};
-  }
-
-  Arguments original_line() const { return launcher::original_line(command_, options_, layout_); }
-
-  /// The command on the rewritten source. `own_depfile` is asked for when the user's command asks for none.
-  /// With `quote` the source's own folder is searched for quoted includes.
-  Arguments rewritten_line(const Manifest& manifest, const std::string& own_depfile, bool quote) const {
-    Arguments args = manifest.include_arguments;
-    if (quote) {
-      const auto dir = fs::path(source_).parent_path().string();
-      append(args, {"-iquote", dir.empty() ? "." : dir});
-    }
-    auto mine = command_.args;
-    const bool clang = is_clang();
-    const auto rewritten = clang ? without_equals(manifest.rewritten) : manifest.rewritten;
-    mine[command_.sources[0]] = rewritten;
-    append(args, mine);
-    if (!options_.link_runtime) append(args, layout_.include_arguments());
-    args = with_runtime(args);
-    append(args, naming(manifest, rewritten, clang));
-    if (command_.output.empty() && command_.action != Action::link && command_.action != Action::preprocess)
-      append(args, {"-o", command_.product()});
-    if (!own_depfile.empty()) append(args, {"-MMD", "-MF", own_depfile});
-    if (quiet_) args.emplace_back("-w");
-    if (!command_.color_chosen && ::isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb")
-      args.emplace_back("-fdiagnostics-color=always");
-    return in_response_file(command_.line(args), args);
-  }
-
-  /// Options by which __FILE__, __BASE_FILE__ and debug information name the originals.
-  Arguments naming(const Manifest& manifest, const std::string& rewritten, bool clang) const {
-    Arguments args;
-    // A prefix map alone makes Clang normalize every __FILE__.
-    if (clang && !command_.maps_files) args.emplace_back("-fno-file-reproducible");
-    auto maps = originals_->prefixes(manifest);
-    if (rewritten != manifest.rewritten) maps.emplace_back(rewritten, source_);
-    // Clang ends the old name at the first '=' and g++ at the last.
-    for (const auto& [from, to] : maps)
-      if ((clang ? from : to).find('=') == std::string::npos)
-        args.push_back("-ffile-prefix-map=" + from + "=" + to);
-    if (!clang && source_.find('=') != std::string::npos)
-      append(args, {"-Wno-builtin-macro-redefined", "-D__BASE_FILE__=\"" + source_ + "\""});
-    return args;
-  }
-
-  /// The path from the working directory, where the full one has a '=' and that has none.
-  static std::string without_equals(const std::string& path) {
-    if (path.find('=') == std::string::npos) return path;
-    std::error_code error;
-    return fs::path(path).lexically_relative(fs::current_path(error)).string();
-  }
-
-  /// A line that is too long for exec goes through a response file.
-  Arguments in_response_file(const Arguments& line, const Arguments& args) const {
-    std::size_t length = 0;
-    for (const auto& word : line) length += word.size() + 1;
-    if (length < 100000) return line;
-    std::string text;
-    for (const auto& word : args) {
-      text += '"';
-      for (const char c : word) {
-        if (c == '"' || c == '\\') text += '\\';
-        text += c;
-      }
-      text += "\"\n";
-    }
-    const auto file = directory_ + "/arguments.rsp";
-    return write_text(file, text) ? command_.line({"@" + file}) : line;
-  }
-
-  bool is_clang() const {
-    const auto names_clang = [](const std::string& path) {
-      return fs::path(path).filename().string().find("clang") != std::string::npos;
-    };
-    return names_clang(command_.compiler) || names_clang(canonical(find_program(command_.compiler)));
   }
 
   // Deciding
@@ -189,7 +98,7 @@ class Compilation {
   }
 
   int ask_preprocessor() {
-    const auto rules = includes_->ask_compiler(runtime_includes());
+    const auto rules = includes_->ask_compiler(lines_->runtime_includes());
     if (!rules) return pass_through();  // it cannot be preprocessed: the compiler says why
     const auto files = includes_->closure(*rules);
     if (includes_->any_mark(files)) return explain("a header is marked"), marked(std::nullopt);
@@ -199,22 +108,23 @@ class Compilation {
 
   /// Nothing hints at a mark: compile, and learn the closure from the same run of the compiler.
   int compile_and_learn() {
-    auto args = with_runtime(command_.verbatim);
+    Arguments more;
     const auto own = own_depfile();
     if (!own.empty()) {
-      std::error_code error;
-      fs::create_directories(cache_, error);
-      if (error) return pass_through();
-      append(args, {"-MMD", "-MF", own});
+      if (!can_write(own)) return explain("no marks seen; the cache cannot be written"), pass_through();
+      more = {"-MMD", "-MF", own};
     }
-    const auto outcome = provml::launcher::run(command_.line(args));
+    const auto outcome = provml::launcher::run(lines_->original(more));
     if (!outcome.started) return pass_through();
     if (!outcome.ok()) return outcome.status;
-    std::vector<std::string> files;
+    std::vector<Rule> rules;
     for (const auto& file : own.empty() ? originals_->depfiles(started_at_) : std::vector<std::string>{own})
-      if (const auto text = read_text(file)) files = includes_->closure(parse_depfile(*text));
+      if (const auto text = read_text(file)) rules = parse_depfile(*text);
     if (!own.empty()) ::unlink(own.c_str());
-    if (files.empty()) return 0;
+    if (Includes::has_precompiled(rules))
+      rules = includes_->ask_compiler(lines_->runtime_includes()).value_or(std::vector<Rule>{});
+    if (rules.empty()) return 0;
+    const auto files = includes_->closure(rules);
     if (includes_->any_mark(files)) {
       quiet_ = true;  // the compiler's warnings are already on the screen
       return explain("a header is marked"), marked(std::nullopt);
@@ -236,6 +146,13 @@ class Compilation {
   /// gcc writes (appends to) this file unless an option asks for another.
   static bool in_environment() {
     return !environment("DEPENDENCIES_OUTPUT").empty() || !environment("SUNPRO_DEPENDENCIES").empty();
+  }
+
+  /// Whether the compiler could write its dependency file there: a full disk must not make it fail.
+  bool can_write(const std::string& file) const {
+    std::error_code error;
+    fs::create_directories(cache_, error);
+    return !error && write_text(file, std::string(65536, ' '));
   }
 
   std::vector<std::string> extra_dependencies() const {
@@ -262,9 +179,12 @@ class Compilation {
     if (reuse && instrumenter_.saved(manifest, messages)) {
       explain("rewritten files are up to date");
     } else {
-      const auto failure = instrumenter_.run(command_, layout_.include_arguments(), manifest, messages);
+      explain("running " + layout_.tool);
+      const auto failure =
+          instrumenter_.run(command_, forced_->for_tool(), layout_.include_arguments(), manifest, messages);
       if (!failure.empty()) return give_up(failure, messages);
     }
+    forced_->settle(manifest);
     std::fputs(messages.c_str(), stderr);
     if (manifest.instrumented) return compile_rewritten(manifest);
     explain("nothing to instrument");
@@ -274,7 +194,7 @@ class Compilation {
   // Compiling
 
   int compile_rewritten(const Manifest& manifest) {
-    copy_times(source_, manifest.rewritten);
+    for (const auto& written : {manifest.rewritten, manifest.sites}) copy_times(source_, written);
     for (const auto& header : manifest.shadow) copy_times(header.original, header.rewritten);
     const bool preprocess = command_.action == Action::preprocess;
     const auto own = preprocess ? std::string{} : own_depfile();
@@ -283,7 +203,8 @@ class Compilation {
       out.clear();
       err.clear();
       auto* collected = preprocess && command_.output.empty() ? &out : nullptr;
-      const auto ended = provml::launcher::run(rewritten_line(manifest, own, quote), collected, &err);
+      const auto ended =
+          provml::launcher::run(lines_->rewritten(manifest, {own, quote, quiet_}), collected, &err);
       if (ended.interrupted && !ended.ok()) std::exit(ended.status);
       originals_->rename(manifest, err);
       return ended;
@@ -298,13 +219,17 @@ class Compilation {
       ::unlink(own.c_str());
     }
     if (const auto wrong =
-            includes_->misresolved(manifest, rules, options_.workflow_file, runtime_includes());
+            includes_->misresolved(manifest, rules, options_.workflow_file, lines_->runtime_includes());
         !wrong.empty())
       return give_up("an #include of a header resolves to another file in the instrumented form: " + wrong,
                      "");
     std::fputs(err.c_str(), stderr);
     std::fwrite(out.data(), 1, out.size(), stdout);
-    remember(true, includes_->closure(rules, manifest));
+    // What the tool has written is checked too before it is used again.
+    auto files = includes_->closure(rules, manifest);
+    files.insert(files.end(), {manifest.rewritten, manifest.sites});
+    for (const auto& header : manifest.shadow) files.push_back(header.rewritten);
+    remember(true, files);
     keep_sites(manifest);
     return 0;
   }
@@ -312,20 +237,21 @@ class Compilation {
   /// The rewritten file does not compile. If the original does not either, the compiler's own messages about
   /// it are what the user sees; else the fault is ours.
   int rewritten_failed(const std::string& messages) {
-    const auto saved = directory_ + "/compiler-messages.txt";
-    write_text(saved, messages);
-    return give_up(
-        "its instrumented form does not compile (" + reason_in(messages) + "; all messages: " + saved + ")",
-        messages, true);
+    write_text(directory_ + "/compiler-messages.txt", messages);
+    return give_up("its instrumented form does not compile (" + reason_in(messages) +
+                       "); please report this with the folder " + directory_,
+                   messages, true);
   }
 
   Outcome compile_original(const Manifest* manifest) {
-    auto args = with_runtime(command_.verbatim);
-    if (quiet_) args.emplace_back("-w");
-    const auto own = command_.action == Action::preprocess ? std::string{} : own_depfile();
-    if (manifest != nullptr && !own.empty()) append(args, {"-MMD", "-MF", own});
-    auto outcome = provml::launcher::run(command_.line(args));
-    if (!outcome.started) outcome.status = become(command_.line(args));
+    Arguments more;
+    if (quiet_) more.emplace_back("-w");
+    auto own = command_.action == Action::preprocess || manifest == nullptr ? std::string{} : own_depfile();
+    if (!own.empty() && !can_write(own)) own.clear();
+    if (!own.empty()) more.insert(more.end(), {"-MMD", "-MF", own});
+    const auto line = lines_->original(more);
+    auto outcome = provml::launcher::run(line);
+    if (!outcome.started) outcome.status = become(line);
     if (outcome.ok()) {
       auto rules = originals_->mend(originals_->depfiles(started_at_), nullptr, extra_dependencies());
       forget_sites();
@@ -377,16 +303,14 @@ class Compilation {
   std::string source_, cache_, stem_, directory_, key_;
   std::optional<Originals> originals_;
   std::optional<Includes> includes_;
+  std::optional<ForcedIncludes> forced_;
+  std::optional<Lines> lines_;
   Instrumenter instrumenter_;
   std::int64_t started_at_ = 0;
   bool chosen_cache_ = false, quiet_ = false;
 };
 
 }  // namespace
-
-Arguments original_line(const Command& command, const Options& options, const Layout& layout) {
-  return command.line(with_runtime(command.verbatim, command, options, layout));
-}
 
 int compile_source(const Command& command, const Options& options, const Layout& layout) {
   return Compilation(command, options, layout).run();

@@ -9,8 +9,9 @@
 
 namespace provml::launcher {
 
-Includes::Includes(const Command& command, const Layout& layout, std::string source)
-    : command_(command), source_(std::move(source)) {
+Includes::Includes(const Command& command, const Layout& layout, const ForcedIncludes& forced,
+                   std::string source)
+    : command_(command), forced_(forced), source_(std::move(source)) {
   for (const auto& dir : layout.include_dirs) own_dirs_.push_back(canonical(dir) + "/provml");
   for (const auto& dir : command.system_dirs) system_dirs_.push_back(canonical(dir));
 }
@@ -53,14 +54,34 @@ bool Includes::any_mark(const std::vector<std::string>& files) const {
   });
 }
 
-std::optional<std::vector<Rule>> Includes::ask_compiler(const Arguments& more) const {
-  Arguments line{command_.compiler};
-  for (auto&& word : without_outputs(command_)) line.push_back(word);
-  line.insert(line.end(), more.begin(), more.end());
-  line.insert(line.end(), {"-MM", "-w"});
+bool Includes::has_precompiled(const std::vector<Rule>& rules) {
+  for (const auto& rule : rules)
+    for (const auto& path : rule.prerequisites)
+      if (path.size() > 4 &&
+          (path.compare(path.size() - 4, 4, ".gch") == 0 || path.compare(path.size() - 4, 4, ".pch") == 0))
+        return true;
+  return false;
+}
+
+std::optional<std::vector<Rule>> Includes::ask(Arguments line) const {
   std::string out, err;
   if (!run(line, &out, &err).ok()) return std::nullopt;
-  return parse_depfile(out);
+  auto rules = parse_depfile(out);
+  for (auto& rule : rules)
+    for (auto& path : rule.prerequisites) path = forced_.original(path);
+  return rules;
+}
+
+std::optional<std::vector<Rule>> Includes::ask_compiler(const Arguments& more) const {
+  Arguments line{command_.compiler};
+  for (auto&& word : without_outputs(forced_.for_tool())) line.push_back(word);
+  line.insert(line.end(), more.begin(), more.end());
+  line.insert(line.end(), {"-MM", "-w"});
+  auto rules = ask(line);
+  if (!rules || !has_precompiled(*rules)) return rules;
+  line.emplace_back("-fpch-deps");  // g++: the source itself includes a header with a precompiled form
+  auto whole = ask(line);
+  return whole ? whole : rules;
 }
 
 std::string Includes::misresolved(const Manifest& manifest, const std::vector<Rule>& rules,

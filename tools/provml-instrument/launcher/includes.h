@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "depfile.h"
+#include "forced.h"
 #include "layout.h"
 #include "manifest.h"
 
@@ -15,7 +16,7 @@ namespace provml::launcher {
 
 class Includes {
  public:
-  Includes(const Command& command, const Layout& layout, std::string source);
+  Includes(const Command& command, const Layout& layout, const ForcedIncludes& forced, std::string source);
 
   /// The source and every file that its dependency rule names, without files of the system.
   std::vector<std::string> closure(const std::vector<Rule>& rules) const;
@@ -24,10 +25,14 @@ class Includes {
   /// compiler).
   std::vector<std::string> closure(const std::vector<Rule>& rules, const Manifest& manifest) const;
 
+  /// Whether the rules name a precompiled header instead of what it was made of.
+  static bool has_precompiled(const std::vector<Rule>& rules);
+
   /// True where one of the files, other than this project's own headers, has a mark.
   bool any_mark(const std::vector<std::string>& files) const;
 
-  /// Asks the compiler itself (-MM) about the original source. Nothing where that cannot be preprocessed.
+  /// Asks the compiler itself (-MM) about the original source, with precompiled headers read as text. Nothing
+  /// where that cannot be preprocessed.
   std::optional<std::vector<Rule>> ask_compiler(const Arguments& more) const;
 
   /// With -iquote of the original directory a header elsewhere may see another file than before. Gives a file
@@ -39,7 +44,10 @@ class Includes {
   bool is_ours(const std::string& path) const;
   bool matters(const std::string& path) const;
 
+  std::optional<std::vector<Rule>> ask(Arguments line) const;
+
   const Command& command_;
+  const ForcedIncludes& forced_;
   std::string source_;
   std::vector<std::string> own_dirs_, system_dirs_;
 };

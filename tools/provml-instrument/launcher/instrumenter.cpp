@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <csignal>
 #include <cstdlib>
 
 #include "closure.h"
@@ -22,6 +23,14 @@ std::string without_count(const std::string& messages) {
   const auto begin = line == std::string::npos ? 0 : line + 1;
   const bool counts = std::isdigit(static_cast<unsigned char>(messages[begin])) != 0;
   return counts ? messages.substr(0, begin) : messages;
+}
+
+/// Seconds; 0 is no limit.
+int time_limit() {
+  const auto value = environment("PROVML_TIMEOUT");
+  const bool number =
+      !value.empty() && value.size() < 7 && value.find_first_not_of("0123456789") == std::string::npos;
+  return number ? std::atoi(value.c_str()) : 600;
 }
 
 }  // namespace
@@ -57,23 +66,30 @@ bool Instrumenter::saved(Manifest& manifest, std::string& messages) const {
   return true;
 }
 
-std::string Instrumenter::run(const Command& command, const Arguments& more, Manifest& manifest,
-                              std::string& messages) const {
+std::string Instrumenter::run(const Command& command, const Arguments& args, const Arguments& more,
+                              Manifest& manifest, std::string& messages) const {
   ::unlink((directory + "/manifest.json").c_str());
-  Arguments line{tool, "--out", directory};
+  Arguments line{tool, "--out", directory, "--move-forced-includes"};
   if (!workflow_file.empty()) line.insert(line.end(), {"--workflow-file", workflow_file});
   if (strict) line.emplace_back("--strict");
   if (all) line.emplace_back("--all");
   if (all && !threshold.empty()) line.push_back("--threshold=" + threshold);
   line.insert(line.end(), {command.args[command.sources[0]], "--", command.compiler});
-  line.insert(line.end(), command.args.begin(), command.args.end());
+  line.insert(line.end(), args.begin(), args.end());
   line.insert(line.end(), more.begin(), more.end());
   std::string out;
-  const auto outcome = provml::launcher::run(line, &out, &messages);
+  const auto outcome = provml::launcher::run(line, &out, &messages, time_limit());
   if (outcome.interrupted && !outcome.ok()) std::exit(outcome.status);
   if (!outcome.started) return tool + ": " + outcome.why;
-  if (outcome.signalled)
-    return "provml-instrument was killed by signal " + std::to_string(outcome.status - 128);
+  if (outcome.timed_out)
+    return "provml-instrument took more than " + std::to_string(time_limit()) + " s (set PROVML_TIMEOUT)";
+  if (outcome.signalled) {
+    const auto log = directory + "/tool-messages.txt";
+    const bool kept = !messages.empty() && write_text(log, messages);
+    const bool killed = outcome.status == 128 + SIGKILL;
+    return "provml-instrument was killed by signal " + std::to_string(outcome.status - 128) +
+           (killed ? " (is memory short?)" : "") + (kept ? "; its messages are in " + log : "");
+  }
   if (outcome.status != 0) {
     const auto reason = reason_in(messages);
     return reason.empty() ? "provml-instrument ended with status " + std::to_string(outcome.status) : reason;

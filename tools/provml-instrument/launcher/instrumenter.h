@@ -21,9 +21,10 @@ struct Instrumenter {
   /// The result of an earlier run, with the tool's messages. False where there is none.
   bool saved(Manifest& manifest, std::string& messages) const;
 
-  /// Runs `tool --out DIRECTORY ... SOURCE -- COMPILER ARGUMENTS`. Empty on success, else the reason.
-  /// `messages` are what the tool wrote on stderr. Ends this process when the user interrupts the tool.
-  std::string run(const Command& command, const Arguments& more, Manifest& manifest,
+  /// Runs `tool --out DIRECTORY ... SOURCE -- COMPILER args more`, at most $PROVML_TIMEOUT seconds (600, 0:
+  /// without an end). Empty on success, else the reason. `messages` are what the tool wrote on stderr. Ends
+  /// this process when the user interrupts the tool.
+  std::string run(const Command& command, const Arguments& args, const Arguments& more, Manifest& manifest,
                   std::string& messages) const;
 };
 

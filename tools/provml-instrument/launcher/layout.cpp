@@ -52,7 +52,7 @@ std::vector<std::string> find_includes(const std::string& bin) {
   return {};
 }
 
-std::string find_library(const std::string& bin) {
+std::string find_library(const std::string& bin, const std::string& name) {
   std::vector<std::string> dirs = split(environment("PROVML_LIBRARY_DIR"));
   if (dirs.empty() && in_build_tree(bin)) dirs = {PROVML_BUILD_LIBRARY_DIR};
   if (dirs.empty()) {
@@ -60,7 +60,7 @@ std::string find_library(const std::string& bin) {
     dirs = {prefix + "/lib", prefix + "/lib64", prefix + "/lib/" PROVML_LIBRARY_ARCHITECTURE};
   }
   for (const auto& dir : dirs)
-    if (exists(dir + "/libprovml.so")) return dir + "/libprovml.so";
+    if (exists(dir + "/" + name)) return dir + "/" + name;
   return {};
 }
 
@@ -83,7 +83,9 @@ std::vector<std::string> Layout::include_arguments() const {
   return words;
 }
 
-std::vector<std::string> Layout::link_arguments() const {
+std::vector<std::string> Layout::link_arguments(bool static_program) const {
+  if (static_program)
+    return archive.empty() ? std::vector<std::string>{} : std::vector<std::string>{"-Xlinker", archive};
   if (library.empty()) return {};
   std::vector<std::string> words;
   // -Xlinker keeps its place among the inputs, is not touched by -x, and takes any path.
@@ -105,7 +107,8 @@ std::vector<std::string> Layout::link_arguments() const {
 
 Layout find_layout(const std::string& tool_option) {
   const auto bin = own_directory();
-  return {find_tool(tool_option, bin), find_includes(bin), find_library(bin)};
+  return {find_tool(tool_option, bin), find_includes(bin), find_library(bin, "libprovml.so"),
+          find_library(bin, "libprovml.a")};
 }
 
 bool is_inside(const std::string& path, const std::string& dir) {

@@ -11,12 +11,13 @@ struct Layout {
   std::string tool;                       // provml-instrument, or "" when there is none
   std::vector<std::string> include_dirs;  // where provml/capture.h and provml/annotations.h are
   std::string library;                    // libprovml.so, or ""
+  std::string archive;                    // libprovml.a, or ""
 
   /// `-isystem DIR` for each directory that the compiler does not search by itself.
   std::vector<std::string> include_arguments() const;
-  /// The words that link the runtime where it is needed (--as-needed), with its rpath; empty without a
-  /// library.
-  std::vector<std::string> link_arguments() const;
+  /// The words that link the runtime where it is needed: the shared one (--as-needed) with its rpath, or the
+  /// archive for a static program; empty without that library.
+  std::vector<std::string> link_arguments(bool static_program) const;
 };
 
 /// In this order: `tool_option`, $PROVML_INSTRUMENT, beside this program, PATH; for the rest

@@ -152,10 +152,16 @@ bool declares_marks(const std::string& path) {
   return path.size() >= name.size() && path.compare(path.size() - name.size(), name.size(), name) == 0;
 }
 
+std::string find_forced(const Command& command, const std::string& file) {
+  return ::access(file.c_str(), R_OK) == 0 ? file : resolve(command, "", {file, true});
+}
+
 bool may_include_mark(const Command& command, const std::string& source, std::size_t limit) {
   std::unordered_set<std::string> seen{source};
   std::deque<std::string> todo{source};
-  for (const auto place : command.forced_includes) todo.push_back(command.args[place]);
+  for (const auto place : command.forced_includes) todo.push_back(find_forced(command, command.args[place]));
+  for (const auto& file : command.precompiled)
+    if (file.size() > 4) todo.push_back(file.substr(0, file.size() - 4));  // x.hpp.pch was made of x.hpp
   for (std::size_t count = 0; !todo.empty() && count < limit; ++count) {
     const auto path = std::move(todo.front());
     todo.pop_front();

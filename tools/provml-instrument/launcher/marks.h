@@ -24,6 +24,11 @@ bool declares_marks(const std::string& path);
 /// `limit` files.
 bool may_include_mark(const Command& command, const std::string& source, std::size_t limit = 400);
 
+/// The file that the compilers find for "-include FILE": from the working directory, then as a quoted
+/// include.
+/// "" where there is none.
+std::string find_forced(const Command& command, const std::string& file);
+
 }  // namespace provml::launcher
 
 #endif

@@ -6,7 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -57,12 +59,20 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
   return out;
 }
 
-void collect(int out_fd, std::string* out, int err_fd, std::string* err) {
+/// Reads both pipes until they are closed. False when that took longer than `seconds` (0: no limit).
+bool collect(int out_fd, std::string* out, int err_fd, std::string* err, int seconds) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
+  bool in_time = true;
   pollfd fds[2] = {{out_fd, POLLIN, 0}, {err_fd, POLLIN, 0}};
   std::string* texts[2] = {out, err};
   char buffer[16384];
   while (fds[0].fd >= 0 || fds[1].fd >= 0) {
-    if (::poll(fds, 2, -1) < 0 && errno != EINTR) break;
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    in_time = seconds == 0 || left.count() > 0;
+    if (!in_time) break;
+    const int wait = seconds == 0 ? -1 : static_cast<int>(std::min<std::int64_t>(left.count() + 1, 1 << 30));
+    if (::poll(fds, 2, wait) < 0 && errno != EINTR) break;
     for (int i = 0; i < 2; ++i) {
       if (fds[i].fd < 0 || fds[i].revents == 0) continue;
       const ssize_t n = ::read(fds[i].fd, buffer, sizeof buffer);
@@ -74,11 +84,14 @@ void collect(int out_fd, std::string* out, int err_fd, std::string* err) {
       }
     }
   }
+  for (const auto& open : fds)
+    if (open.fd >= 0) ::close(open.fd);
+  return in_time;
 }
 
 }  // namespace
 
-Outcome run(const std::vector<std::string>& words, std::string* out, std::string* err) {
+Outcome run(const std::vector<std::string>& words, std::string* out, std::string* err, int seconds) {
   Outcome outcome;
   int out_pipe[2] = {-1, -1}, err_pipe[2] = {-1, -1};
   if ((out != nullptr && ::pipe2(out_pipe, O_CLOEXEC) != 0) ||
@@ -106,7 +119,8 @@ Outcome run(const std::vector<std::string>& words, std::string* out, std::string
   }
   child = pid;
   if (stop_signal != 0) ::kill(pid, stop_signal);
-  collect(out_pipe[0], out, err_pipe[0], err);
+  outcome.timed_out = !collect(out_pipe[0], out, err_pipe[0], err, seconds);
+  if (outcome.timed_out) ::kill(pid, SIGKILL);
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }

@@ -15,13 +15,16 @@ struct Outcome {
   bool started = false;
   bool signalled = false;
   bool interrupted = false;
+  bool timed_out = false;
   std::string why;
   bool ok() const { return started && status == 0; }
 };
 
 /// Runs words[0] (searched in PATH) and waits. Where `out` or `err` is given, that stream is collected there
 /// instead of being inherited. A signal that asks this process to stop is passed on to the child.
-Outcome run(const std::vector<std::string>& words, std::string* out = nullptr, std::string* err = nullptr);
+/// With `seconds` > 0, which needs `out` and `err`, the program is killed (SIGKILL) after that time.
+Outcome run(const std::vector<std::string>& words, std::string* out = nullptr, std::string* err = nullptr,
+            int seconds = 0);
 
 /// Becomes the program. Returns only on failure: prints one line, gives 127 (126: found but not executable).
 int become(const std::vector<std::string>& words);

@@ -17,7 +17,7 @@ class IncludeRecorder : public clang::PPCallbacks {
     const auto from = sources.getFileEntryRefForID(sources.getFileID(sources.getExpansionLoc(hash)));
     if (!from) {  // the command line
       includes_.names_.emplace(&file->getFileEntry(), file->getNameAsRequested().str());
-      includes_.pinned_.insert(&file->getFileEntry());
+      if (!includes_.move_forced_) includes_.pinned_.insert(&file->getFileEntry());
       return;
     }
     if (includes_.pinned_.count(&from->getFileEntry()) != 0) includes_.pinned_.insert(&file->getFileEntry());

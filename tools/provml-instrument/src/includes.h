@@ -26,11 +26,14 @@ struct Inclusion {
 class Includes {
  public:
   /// `gnu`: the program is built by g++, which names some files otherwise.
-  Includes(clang::SourceManager& sources, bool gnu) : sources_(sources), gnu_(gnu) {}
+  /// `move_forced`: headers of -include can move like others.
+  Includes(clang::SourceManager& sources, bool gnu, bool move_forced)
+      : sources_(sources), gnu_(gnu), move_forced_(move_forced) {}
   std::unique_ptr<clang::PPCallbacks> callbacks();
 
   const std::vector<Inclusion>& all() const { return all_; }
-  /// Files that the command line includes (-include), and what they include: these cannot move.
+  /// Files that the command line includes (-include), and what they include: these cannot move
+  /// unless `move_forced`.
   const std::set<const clang::FileEntry*>& pinned() const { return pinned_; }
   /// `start` and all that must move with it.
   std::set<const clang::FileEntry*> closure(std::set<const clang::FileEntry*> start) const;
@@ -40,7 +43,7 @@ class Includes {
  private:
   friend class IncludeRecorder;
   clang::SourceManager& sources_;
-  bool gnu_;
+  bool gnu_, move_forced_;
   std::vector<Inclusion> all_;
   std::set<const clang::FileEntry*> pinned_;
   std::map<const clang::FileEntry*, std::string> names_;

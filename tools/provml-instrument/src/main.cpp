@@ -79,7 +79,7 @@ class Consumer : public clang::ASTConsumer {
         session_(session),
         report_(compiler.getDiagnostics(), session.options.strict),
         marks_(compiler.getSourceManager(), compiler.getLangOpts()),
-        includes_(compiler.getSourceManager(), session.gnu),
+        includes_(compiler.getSourceManager(), session.gnu, session.options.move_forced),
         dependencies_(std::make_shared<Dependencies>()) {
     auto& preprocessor = compiler.getPreprocessor();
     preprocessor.addPPCallbacks(marks_.callbacks());

@@ -27,6 +27,8 @@ Parsed parse_options(int argc, char** argv, Options& options) {
                  "with --all: leave out functions and loops that weigh less (statements + decisions)")
       ->capture_default_str();
   app.add_flag("--strict", options.strict, "a mark that cannot be followed is an error");
+  app.add_flag("--move-forced-includes", options.move_forced,
+               "also rewrite headers of -include: the caller passes the rewritten ones on to the compiler");
   app.add_flag("--list", options.list, "print the sites that are captured");
   app.add_flag("--dry-run", options.dry_run, "write no files");
   app.add_flag("--diff", options.diff, "print what is changed as a unified diff");

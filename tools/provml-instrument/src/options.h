@@ -11,7 +11,7 @@ namespace provml::instrument {
 
 struct Options {
   std::string workflow_file, out, source, build_path;
-  bool strict = false, list = false, dry_run = false, diff = false;
+  bool strict = false, move_forced = false, list = false, dry_run = false, diff = false;
   WholeProgram all;
   std::vector<std::string> command;  ///< COMPILER ARGS..., or empty
 };
