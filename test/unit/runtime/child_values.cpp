@@ -39,6 +39,18 @@ void provml_capture(const Point& point, pc::sink& to) {
   to.string(point.label);
 }
 
+/// A tree whose iterators give trees, whatever its value_type says.
+struct Tree {
+  using value_type = std::string;
+  const Tree* begin() const { return nullptr; }
+  const Tree* end() const { return nullptr; }
+};
+/// A range whose elements are not what it announces.
+struct Odd {
+  using value_type = std::vector<int>*;
+  const int* begin() const { return nullptr; }
+  const int* end() const { return nullptr; }
+};
 struct Grid {};
 void provml_capture(const Grid&, pc::sink& to) {
   to.list(3);
@@ -191,6 +203,8 @@ void objects(pc::activity& a) {
   a.see(86, pc::opaque("some::Type"));
   a.see(87, user::Plain{1});
   a.see(88, std::vector<user::Point>{{1, "a"}, {2, "b"}});
+  a.see(89, user::Tree());
+  a.see(90, user::Odd());
 }
 
 void references(pc::activity& a) {

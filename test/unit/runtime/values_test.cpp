@@ -178,6 +178,8 @@ TEST_F(Values, HooksObjectsAndOpaque) {
   EXPECT_EQ(at(85).items.at(3).real, 2.5);
   EXPECT_EQ(at(86).text, "some::Type");
   EXPECT_EQ(at(87).kind, Kind::opaque);
+  EXPECT_EQ(at(89).kind, Kind::opaque) << "its elements are of its own type";
+  EXPECT_EQ(at(90).kind, Kind::opaque) << "its elements are not what it announces";
   EXPECT_EQ(at(88).items.at(1).items.at(3).text, "b");
 }
 

@@ -52,14 +52,19 @@ PROVML_DETECT(has_tuple_size, decltype(std::tuple_size<T>::value));
 PROVML_DETECT(has_real_imag, typename T::value_type, decltype(PROVML_CONST_T.real() + PROVML_CONST_T.imag()));
 PROVML_DETECT(has_duration, typename T::rep, decltype(T::period::num), decltype(PROVML_CONST_T.count()));
 
+/// Whether E, what an iterator of T gives, is seen as an element: of the announced type, and not a T again.
+template <class T, class E>
+struct is_element
+    : std::integral_constant<
+          bool, std::is_convertible<E, const typename T::value_type&>::value &&
+                    !std::is_same<typename std::remove_cv<typename std::remove_reference<E>::type>::type,
+                                  T>::value &&
+                    !std::is_same<typename std::remove_cv<typename T::value_type>::type, T>::value> {};
 /// A container that is its own element type (a JSON value, a path) cannot be walked like a container.
 template <class T, bool = has_range<T>::value>
 struct is_range : std::false_type {};
 template <class T>
-struct is_range<T, true>
-    : std::integral_constant<bool,
-                             !std::is_same<typename std::remove_cv<typename T::value_type>::type, T>::value> {
-};
+struct is_range<T, true> : is_element<T, decltype(*PROVML_CONST_T.begin())> {};
 
 /// A number that fits a scalar value; 128-bit integers do not.
 template <class T, bool = std::is_arithmetic<T>::value && !std::is_volatile<T>::value>
