@@ -20,6 +20,17 @@ void object_like(std::FILE* out, const char* macro, const char* role, bool readi
     std::fprintf(out, "#define PROVML_%s\n", macro);
 }
 
+// The argument's macros are replaced before it becomes a text.
+void text_like(std::FILE* out, const char* macro, const char* role, bool reading) {
+  if (reading)
+    std::fprintf(out,
+                 "#define PROVML_%s(...) PROVML_%s_TEXT(__VA_ARGS__)\n"
+                 "#define PROVML_%s_TEXT(...) [[clang::annotate(\"provml\", \"%s\", #__VA_ARGS__)]]\n",
+                 macro, macro, macro, role);
+  else
+    std::fprintf(out, "#define PROVML_%s(...)\n", macro);
+}
+
 void write_form(std::FILE* out, bool reading) {
 #define PROVML_FUNCTION_ROLE(MACRO, role, plan, execution, stage) function_like(out, #MACRO, role, reading);
 #define PROVML_VALUE_ROLE(MACRO, role, attribute, value, direction) object_like(out, #MACRO, role, reading);
@@ -28,6 +39,7 @@ void write_form(std::FILE* out, bool reading) {
     function_like(out, #MACRO, name, reading); \
   else                                         \
     object_like(out, #MACRO, name, reading);
+#define PROVML_TEXT_FLAG(MACRO, name, argument) text_like(out, #MACRO, name, reading);
 #include "vocabulary.def"
 }
 

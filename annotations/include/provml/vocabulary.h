@@ -32,10 +32,13 @@ struct ValueRole {
   bool output;
 };
 
-/// A flag that adds to a role (reference, output, ignore).
+/// A flag that adds to a role (reference, output, ignore, size, state). `argument` says what it is given, ""
+/// where there is none; `text`: the argument is C++ that the instrumenter reads, not a name.
 struct Flag {
   std::string_view macro, name;
   bool has_argument;
+  std::string_view argument;
+  bool text;
 };
 
 inline constexpr auto kActivityRoles = std::to_array<ActivityRole>({
@@ -53,7 +56,9 @@ inline constexpr auto kValueRoles = std::to_array<ValueRole>({
 });
 
 inline constexpr auto kFlags = std::to_array<Flag>({
-#define PROVML_FLAG(MACRO, name, has_argument) {"PROVML_" #MACRO, name, has_argument != 0},
+#define PROVML_FLAG(MACRO, name, has_argument) \
+  {"PROVML_" #MACRO, name, has_argument != 0, has_argument != 0 ? "store" : "", false},
+#define PROVML_TEXT_FLAG(MACRO, name, argument) {"PROVML_" #MACRO, name, true, argument, true},
 #include "vocabulary.def"
 });
 

@@ -22,8 +22,11 @@
 #include "provml/adapters/torch.h"
 #include "provml/detail/activity.h"
 #include "provml/detail/encode.h"
+#include "provml/detail/library.h"
 #include "provml/detail/record.h"
 #include "provml/detail/sink.h"
+#include "provml/detail/sized.h"
+#include "provml/detail/table.h"
 #include "provml/detail/traits.h"
 #else
 #include "provml/detail/compiled_out.h"

@@ -63,7 +63,8 @@ TEST(Vocabulary, TheReferencePageHasEveryRowAsItIs) {
     EXPECT_THAT(page, testing::HasSubstr(line));
   }
   for (const auto& row : kFlags)
-    EXPECT_THAT(page, testing::HasSubstr(cell(row.macro, row.has_argument ? "(store)" : "")));
+    EXPECT_THAT(page, testing::HasSubstr(
+                          cell(row.macro, row.has_argument ? "(" + std::string(row.argument) + ")" : "")));
 }
 
 }  // namespace

@@ -1,71 +1,49 @@
 #include "capture_plan.h"
 
 #include <clang/AST/Attr.h>
-#include <clang/AST/DeclFriend.h>
 #include <clang/AST/DeclTemplate.h>
-#include <clang/AST/QualTypeNames.h>
+#include <clang/AST/RecordLayout.h>
 
 #include <algorithm>
 #include <array>
+
+#include "size_expression.h"
 
 namespace provml::instrument {
 namespace {
 
 constexpr char kVariable = '\1';
 constexpr int kMaxDepth = 5;
-constexpr std::size_t kMaxFields = 64, kMaxEnumerators = 128;
-constexpr std::string_view kUnnamedNamespace =
-    "(anonymous namespace)::";  ///< as Clang spells it; nothing in source
-/// Namespaces whose types the runtime's adapters capture.
-constexpr std::array<llvm::StringRef, 5> kAdapted = {"Eigen", "at", "torch", "c10", "nlohmann"};
+constexpr std::size_t kToldMembers = 4;
 
-std::string opaque_expression(const std::string& type) {
-  return "::provml::capture::opaque(" + string_literal(type) + ")";
+bool is_text_pointer(clang::QualType type) {
+  const auto* pointer = type.getCanonicalType()->getAs<clang::PointerType>();
+  return pointer != nullptr && pointer->getPointeeType()->isCharType();
 }
 
-const clang::CXXRecordDecl* definition(clang::QualType type) {
-  const auto* record = type.getNonReferenceType()->getAsCXXRecordDecl();
-  return record == nullptr ? nullptr : record->getDefinition();
+bool is_count(clang::QualType type) {
+  type = type.getNonReferenceType();
+  return type->isIntegerType() && !type->isBooleanType() && !type->isEnumeralType() && !type->isCharType();
 }
 
-llvm::StringRef outermost_namespace(const clang::Decl& decl) {
-  llvm::StringRef name;
-  for (const auto* context = decl.getDeclContext(); context != nullptr; context = context->getParent())
-    if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(context)) name = space->getName();
-  return name;
+/// argv of main, whose texts end by themselves.
+bool is_argv(const CaptureRequest& request) {
+  const auto* function = request.function;
+  if (function == nullptr || !function->isMain() || request.what != "parameter") return false;
+  const auto parameters = function->parameters();
+  return parameters.size() >= 2 && parameters[1]->getNameAsString() == request.name &&
+         parameters[0]->getDeclName() && parameters[1]->getType()->isPointerType() &&
+         is_text_pointer(parameters[1]->getType()->getPointeeType());
 }
 
-bool is_marked_field(const clang::FieldDecl& field) {
-  return field.getAccess() == clang::AS_public && field.getDeclName() && has_marks(field);
-}
-
-template <class F>
-void each_field(const clang::CXXRecordDecl& decl, F&& f) {
-  for (const auto& base : decl.bases())
-    if (base.getAccessSpecifier() == clang::AS_public && !base.isVirtual())
-      if (const auto* record = definition(base.getType())) each_field(*record, f);
-  for (const auto* field : decl.fields()) f(*field);
+std::string inside_of(const clang::ASTContext& context, const clang::CXXRecordDecl& decl,
+                      const std::string& object) {
+  if (decl.isDependentContext() || decl.isInvalidDecl() || !decl.isCompleteDefinition()) return {};
+  const auto size = context.getTypeSizeInChars(context.getRecordType(&decl)).getQuantity();
+  return "::provml::capture::inside<" + std::to_string(size) + ">(" + object + ", ";
 }
 
 }  // namespace
-
-bool is_path(clang::QualType type) {
-  const auto* record = type.getNonReferenceType()->getAsCXXRecordDecl();
-  if (record == nullptr || record->getIdentifier() == nullptr) return false;
-  if (record->getName() == "path") {
-    for (const auto* context = record->getDeclContext(); context != nullptr; context = context->getParent())
-      if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(context))
-        if (space->getName() == "filesystem") return true;
-    return false;
-  }
-  const auto* specialization = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(record);
-  if (specialization == nullptr || !record->isInStdNamespace()) return false;
-  const auto& arguments = specialization->getTemplateArgs();
-  return (record->getName() == "vector" || record->getName() == "optional" || record->getName() == "list" ||
-          record->getName() == "array" || record->getName() == "deque" || record->getName() == "set") &&
-         arguments.size() > 0 && arguments[0].getKind() == clang::TemplateArgument::Type &&
-         is_path(arguments[0].getAsType());
-}
 
 std::string Piece::expression(const std::string& variable) const {
   std::string text;
@@ -98,153 +76,147 @@ std::string CapturePlanner::spelled(clang::QualType type) const {
   return type.getAsString(context_.getPrintingPolicy());
 }
 
-CapturePlanner::Value CapturePlanner::enumeration(const clang::EnumType& type,
-                                                  const std::string& expression) const {
-  const std::string unnamed = "::provml::capture::enumerator(" + expression + ", nullptr)";
-  const auto* decl = type.getDecl()->getDefinition();
-  if (decl == nullptr) return {Form::Plain, expression, {}};
-  if (decl->getIdentifier() == nullptr || decl->getAccess() == clang::AS_private ||
-      decl->getAccess() == clang::AS_protected)
-    return {Form::Pattern, unnamed, {}};
-  const bool local = decl->getParentFunctionOrMethod() != nullptr;
-  std::string scope = local ? decl->getNameAsString()
-                            : clang::TypeName::getFullyQualifiedName(clang::QualType(&type, 0), context_,
-                                                                     context_.getPrintingPolicy(), true);
-  for (std::size_t at; (at = scope.find(kUnnamedNamespace)) != std::string::npos;)
-    scope.erase(at, kUnnamedNamespace.size());
-  std::vector<llvm::APSInt> seen;
-  std::string choice;
-  for (const auto* enumerator : decl->enumerators()) {
-    const llvm::APSInt number = enumerator->getInitVal();
-    if (std::find(seen.begin(), seen.end(), number) != seen.end()) continue;
-    seen.push_back(number);
-    if (seen.size() > kMaxEnumerators) return {Form::Pattern, unnamed, {}};
-    choice += expression + " == " + scope + "::" + enumerator->getNameAsString() + " ? " +
-              string_literal(enumerator->getNameAsString()) + " : ";
-  }
-  if (seen.empty()) return {Form::Pattern, unnamed, {}};
-  return {Form::Pattern, "::provml::capture::enumerator(" + expression + ", " + choice + "nullptr)", {}};
+void CapturePlanner::tell_missing(const CaptureRequest& request, const TypeTable& table) {
+  std::vector<std::pair<std::string, std::string>> missing;
+  for (const auto& entry : table.missing())
+    if (std::find(missing.begin(), missing.end(), entry) == missing.end()) missing.push_back(entry);
+  if (missing.empty() || request.cautious) return;
+  std::string list;
+  for (std::size_t i = 0; i < missing.size() && i < kToldMembers; ++i)
+    list += (i > 0 ? ", '" : "'") + missing[i].first + "' (" + missing[i].second + ")";
+  if (missing.size() > kToldMembers)
+    list += " and " + std::to_string(missing.size() - kToldMembers) + " more";
+  report_.remark(request.where, "provml-E0108", "of '" + request.name + "' these are not captured: " + list);
 }
 
-bool CapturePlanner::has_hook(const clang::CXXRecordDecl& decl) const {
-  const clang::DeclarationName name(&context_.Idents.get("provml_capture"));
-  for (const auto* context = decl.getDeclContext(); context != nullptr; context = context->getParent())
-    if (context->isNamespace() || context->isTranslationUnit())
-      return !context->getRedeclContext()->lookup(name).empty() || !decl.lookup(name).empty() ||
-             std::any_of(decl.friend_begin(), decl.friend_end(), [&](const clang::FriendDecl* f) {
-               const auto* function = llvm::dyn_cast_or_null<clang::NamedDecl>(f->getFriendDecl());
-               return function != nullptr && function->getDeclName() == name;
-             });
-  return false;
+/// Why a pointer to characters is not read as a C string; "" when it is.
+std::string CapturePlanner::unsafe_text(const CaptureRequest& request) const {
+  if (!request.marks.roles.empty() || request.marks.reference) return {};
+  const std::string remedy = "; mark it with a role, PROVML_REFERENCE or PROVML_SIZE(n)";
+  const auto* pointer = request.type.getNonReferenceType().getCanonicalType()->getAs<clang::PointerType>();
+  if (!pointer->getPointeeType().isConstQualified())
+    return "it may point to a buffer that holds no text" + remedy;
+  if (request.what == "loop_variable" || request.what == "local") return "it may point into a text" + remedy;
+  if (request.function == nullptr) return {};
+  const auto parameters = request.function->parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (!is_text_pointer(parameters[i]->getType().getNonReferenceType())) continue;
+    const bool this_one = request.what == "parameter" && parameters[i]->getNameAsString() == request.name;
+    if (request.what == "parameter" && !this_one) continue;
+    const auto near = [&](std::size_t other) -> std::string {
+      const clang::QualType type = parameters[other]->getType();
+      if (is_text_pointer(type.getNonReferenceType())) return "another pointer to characters is beside it";
+      return other > i && is_count(type) ? "a number follows it, perhaps its length" : "";
+    };
+    std::string why;
+    if (i + 1 < parameters.size()) why = near(i + 1);
+    if (why.empty() && i > 0) why = near(i - 1);
+    if (!why.empty()) return why + remedy;
+  }
+  return {};
 }
 
-CapturePlanner::Value CapturePlanner::record(clang::QualType type, const clang::CXXRecordDecl& decl,
-                                             const std::string& expression, int depth) const {
-  const Value plain{Form::Plain, expression, {}};
-  if (decl.isLambda()) return {Form::Opaque, {}, "a closure"};
-  if (decl.isInStdNamespace() || is_path(type) || has_hook(decl)) return plain;
-  if (decl.isUnion()) return {Form::Opaque, {}, "a union"};
-  const auto has = [&](llvm::StringRef name) { return !decl.lookup(&context_.Idents.get(name)).empty(); };
-  if (has("begin") && has("end")) return plain;
-  if (decl.isAggregate()) {
-    std::string fields;
-    std::size_t count = 0;
-    each_field(decl, [&](const clang::FieldDecl& field) {
-      if (field.getAccess() != clang::AS_public || !field.getDeclName() || has_marks(field)) return;
-      if (++count > kMaxFields) return;
-      const std::string name = field.getNameAsString();
-      Value inner = value(field.getType(), expression + "." + name, depth + 1);
-      if (inner.form == Form::Opaque) inner.pattern = opaque_expression(spelled(field.getType()));
-      fields += (fields.empty() ? "" : ", ") + std::string("::provml::capture::field(") +
-                string_literal(name) + ", " + inner.pattern + ")";
-    });
-    if (count == 0) return {Form::Opaque, {}, "a type without public fields"};
-    return {Form::Pattern, "::provml::capture::object(" + fields + ")", {}};
+/// A pointer with PROVML_SIZE. False when it is not one, or cannot be; that is told.
+bool CapturePlanner::plan_array(Slot& slot, const CaptureRequest& request, TypeTable& table,
+                                Capture& capture) {
+  const clang::QualType type = request.type.getNonReferenceType();
+  const auto refuse = [&](const std::string& why) {
+    report_.warning(request.marks.where.isValid() ? request.marks.where : request.where, "provml-E0120",
+                    "the size of '" + request.name + "' cannot be used: " + why);
+    return false;
+  };
+  if (request.what != "parameter" && request.what != "return")
+    return refuse(
+        "only parameters and returned pointers have one; mark the function that makes or takes the array");
+  if (type->isDependentType()) return refuse("its type depends on a template parameter");
+  if (!type->isPointerType()) return refuse("it is no pointer but '" + slot.type + "'");
+  const clang::QualType element = type->getPointeeType();
+  if (element->isFunctionType() || element->isPointerType() || element.isVolatileQualified() ||
+      (element->isIncompleteType() && !element->isVoidType()))
+    return refuse("elements of type '" + spelled(element) + "' cannot be read");
+  if (request.function == nullptr) return refuse("its function is not known");
+  const SizeExpression size =
+      read_size(*request.marks.size, names_of_function(*request.function, table.from()), table.from());
+  if (!size.error.empty()) return refuse(size.error);
+  if (element->isVoidType() && size.extents.size() > 1) return refuse("bytes have no rows");
+  std::string arguments;
+  for (std::size_t i = 0; i < size.extents.size(); ++i) {
+    std::string extent = size.extents[i];
+    // A parameter can be changed within the function.
+    if (!size.changes && (request.output || request.what == "return")) {
+      const std::string name = request.table + (i == 0 ? "n" : "m");
+      capture.before += "const ::provml::capture::extent " + name + " = " + extent + "; ";
+      extent = name;
+      capture.local = true;
+    }
+    arguments += ", " + extent;
   }
-  const auto outer = outermost_namespace(decl);
-  if (std::find(kAdapted.begin(), kAdapted.end(), outer) != kAdapted.end()) return plain;
-  // A base may have a hook or an adapter: the header finds out. Without one the value is opaque.
-  for (const auto& base : decl.bases())
-    if (const auto* parent = definition(base.getType()))
-      if (depth < kMaxDepth && record(base.getType(), *parent, expression, depth + 1).form == Form::Plain)
-        return plain;
-  return {Form::Opaque,
-          {},
-          "a class with private state; define provml_capture(T const&, provml::capture::sink&)"};
+  capture.at_end = size.changes && request.output && request.what == "parameter";
+  capture.local = capture.local || size.changes;
+  const std::string array = std::string("::provml::capture::sized(") + kVariable + arguments + ")";
+  const auto reading = element->isVoidType() || element->isCharType()
+                           ? TypeTable::Reading{false, false, "provml", {}}
+                           : table.read(element, "provml", {}, false);
+  if (reading.opaque) return refuse("its elements are " + reading.why);
+  capture.pieces.push_back({slot.index, table.expression({false, reading.table, array, {}}), false});
+  return true;
 }
 
-CapturePlanner::Value CapturePlanner::value(clang::QualType written, const std::string& expression,
-                                            int depth) const {
-  const clang::QualType type = written.getNonReferenceType();
-  const clang::QualType canonical = type.getCanonicalType();
-  const Value plain{Form::Plain, expression, {}};
-  if (depth > kMaxDepth) return {Form::Opaque, {}, "nested too deeply"};
-  if (type->isDependentType() || type->isUndeducedType()) return plain;
-  if (canonical.isVolatileQualified()) {
-    if (!type->isArithmeticType() && !type->isEnumeralType()) return {Form::Opaque, {}, "volatile"};
-    const std::string copy =
-        "static_cast<" + spelled(canonical.getUnqualifiedType()) + ">(" + expression + ")";
-    if (const auto* e = canonical->getAs<clang::EnumType>()) return enumeration(*e, copy);
-    return {Form::Pattern, copy, {}};
-  }
-  if (const auto* e = canonical->getAs<clang::EnumType>()) return enumeration(*e, expression);
-  if (type->isArithmeticType() || type->isNullPtrType()) return plain;
-  if (const auto* pointer = canonical->getAs<clang::PointerType>()) {
-    if (pointer->getPointeeType()->isCharType()) return plain;
-    return {Form::Opaque, {}, "a pointer"};
-  }
-  if (const auto* array = context_.getAsConstantArrayType(type)) {
-    if (array->isZeroSize()) return {Form::Opaque, {}, "an array without elements"};
-    const Value element = value(context_.getBaseElementType(type), expression, depth + 1);
-    if (element.form == Form::Plain || canonical->isArrayType()) return plain;
-  }
-  if (const auto* decl = canonical->getAsCXXRecordDecl()) {
-    if (decl->getDefinition() == nullptr) return {Form::Opaque, {}, "an incomplete type"};
-    return record(type, *decl->getDefinition(), expression, depth);
-  }
-  if (type->isVectorType() || type->isAnyComplexType()) return plain;
-  return {Form::Opaque, {}, "a type without a value to capture"};
-}
-
-bool CapturePlanner::has_marked_fields(const clang::CXXRecordDecl& decl, int depth) const {
-  bool found = false;
-  if (depth > kMaxDepth) return false;
-  each_field(decl, [&](const clang::FieldDecl& field) {
-    if (is_marked_field(field)) found = true;
-    if (field.getAccess() != clang::AS_public || !field.getDeclName()) return;
-    const auto* inner = definition(field.getType());
-    if (inner != nullptr && !inner->isInStdNamespace() && has_marked_fields(*inner, depth + 1)) found = true;
-  });
-  return found;
+/// The slot of one member.
+Piece CapturePlanner::field_piece(const Slot& slot, const Member& member, const std::string& object,
+                                  const std::string& base, unsigned index, TypeTable& table) const {
+  const clang::QualType type = member.field->getType();
+  const bool text = is_text_pointer(type) && (!slot.roles.empty() || slot.reference);
+  TypeTable::Reading reading;
+  if (text && member.direct && !object.empty())
+    reading = {false, false, object + "." + member.field->getNameAsString(), {}};
+  else if (text && member.placed && !base.empty())
+    reading = {false,
+               false,
+               "::provml::capture::at<const char*>(" + base + std::to_string(member.bits / 8) + "u))",
+               {}};
+  else
+    reading = table.read(member, object, base, true);
+  const bool opaque = reading.opaque;
+  std::string pattern = opaque ? opaque_expression(slot.type) : table.expression(reading);
+  return {index, pattern, !opaque && !reading.table && slot.reference.has_value()};
 }
 
 void CapturePlanner::add_fields(Site& site, const CaptureRequest& request, const clang::CXXRecordDecl& decl,
-                                const std::string& path, const std::string& expression, int depth,
-                                Capture& capture) {
+                                const std::string& path, const std::string& object, const std::string& base,
+                                int depth, TypeTable& table, Capture& capture) {
   if (depth > kMaxDepth) return;
-  each_field(decl, [&](const clang::FieldDecl& field) {
-    if (has_marks(field) && field.getAccess() != clang::AS_public)
-      report_.remark(field.getLocation(), "provml-E0108", "a field that is not public is not captured");
-    if (field.getAccess() != clang::AS_public || !field.getDeclName()) return;
-    const std::string dotted = path.empty() ? field.getNameAsString() : path + "." + field.getNameAsString();
-    const std::string access = expression + "." + field.getNameAsString();
+  for (const Member& member : members_of(decl, table.from())) {
+    const clang::FieldDecl& field = *member.field;
+    const std::string dotted = path.empty() ? member.name : path + "." + member.name;
     if (has_marks(field)) {
       const ValueMarks marks = marks_of(field, context_, nullptr).value;
-      if (marks.ignore || !marks.any()) return;
-      Slot slot{request.name, spelled(field.getType()), request.what,   dotted,
-                marks.roles,  request.output,           marks.reference};
-      if (request.what == "local") slot.output = marks.directed_out() || request.marks.output;
-      if (!slot.reference && is_path(field.getType())) slot.reference = "";
-      Value inner = value(field.getType(), access, depth);
-      if (inner.form == Form::Opaque) inner.pattern = opaque_expression(slot.type);
-      const bool reference = slot.reference.has_value() && inner.form == Form::Plain;
-      capture.pieces.push_back({static_cast<unsigned>(site.slots.size()), inner.pattern, reference});
-      site.slots.push_back(std::move(slot));
+      if (marks.ignore) continue;
+      if (marks.any()) {
+        const auto index = static_cast<unsigned>(site.slots.size());
+        Slot slot{request.name, spelled(field.getType()), request.what,    dotted,
+                  marks.roles,  request.output,           marks.reference, index};
+        if (request.what == "local") slot.output = marks.directed_out() || request.marks.output;
+        if (!slot.reference && is_path(field.getType())) slot.reference = "";
+        Piece piece = field_piece(slot, member, object, base, index, table);
+        if (piece.pattern.find("::opaque(") != std::string::npos)
+          report_.remark(field.getLocation(), "provml-E0108",
+                         "'" + dotted + "' of type '" + slot.type + "' cannot be captured here");
+        capture.pieces.push_back(std::move(piece));
+        site.slots.push_back(std::move(slot));
+      }
     }
-    const auto* inner = definition(field.getType());
-    if (inner != nullptr && !inner->isInStdNamespace() && !field.getType()->isDependentType())
-      add_fields(site, request, *inner, dotted, access, depth + 1, capture);
-  });
+    const auto* inner = class_definition(field.getType());
+    if (inner == nullptr || field.getType()->isReferenceType() || field.getType()->isDependentType() ||
+        is_library_class(*inner) || !has_marked_fields(*inner))
+      continue;
+    const bool direct = member.direct && !object.empty();
+    const bool placed = member.placed && !base.empty();
+    if (!direct && !placed) continue;
+    const std::string place = placed ? base + std::to_string(member.bits / 8) + "u)" : "";
+    add_fields(site, request, *inner, dotted, direct ? object + "." + field.getNameAsString() : "",
+               placed ? "::provml::capture::inside(" + place + ", " : "", depth + 1, table, capture);
+  }
 }
 
 namespace {
@@ -265,15 +237,21 @@ bool is_shared(const CaptureRequest& request) {
 Capture CapturePlanner::plan(Site& site, const CaptureRequest& request) {
   Capture capture;
   const std::string variable(1, kVariable);
-  Slot slot{request.name,        spelled(request.type), request.what,           {},
-            request.marks.roles, request.output,        request.marks.reference};
   const auto base = static_cast<unsigned>(site.slots.size());
+  Slot slot{request.name,   spelled(request.type),   request.what, {}, request.marks.roles,
+            request.output, request.marks.reference, base};
   if (request.cautious && is_shared(request)) {
     capture.pieces.push_back({base, opaque_expression(slot.type), false});
     capture.opaque = true;
     site.slots.push_back(std::move(slot));
     return capture;
   }
+  TypeTable table(request.table, Viewpoint(context_, request.function, request.where));
+  const auto finish = [&] {
+    capture.before = table.definition() + (capture.before.empty() ? "" : " ") + capture.before;
+    tell_missing(request, table);
+    return capture;
+  };
   if (request.pack) {
     capture.pieces.push_back({base, "::std::tie(" + variable + "...)", false});
     site.slots.push_back(std::move(slot));
@@ -281,37 +259,122 @@ Capture CapturePlanner::plan(Site& site, const CaptureRequest& request) {
   }
   clang::QualType type = request.type.getNonReferenceType();
   std::string expression = variable;
-  if (request.output && request.what == "parameter" && type->isPointerType() && !type->isDependentType()) {
-    const clang::QualType target = type->getPointeeType();
-    if (!target->isCharType() && !target->isVoidType() && !target->isFunctionType() &&
-        !target->isPointerType()) {
-      capture.pointee = true;
-      type = target;
-      expression = "(*" + variable + ")";
+  if (request.marks.size && plan_array(slot, request, table, capture)) {
+    site.slots.push_back(std::move(slot));
+    return finish();
+  }
+  if (is_argv(request)) {
+    const std::string count = request.function->getParamDecl(0)->getNameAsString();
+    capture.pieces.push_back({base, "::provml::capture::strings(" + variable + ", " + count + ")", false});
+    site.slots.push_back(std::move(slot));
+    return capture;
+  }
+  TypeTable::Reading whole;
+  if (type->isDependentType() || !is_text_pointer(type)) {
+    if (request.output && request.what == "parameter" && type->isPointerType() && !type->isDependentType()) {
+      const clang::QualType target = type->getPointeeType();
+      if (!target->isVoidType() && !target->isFunctionType() && !target->isPointerType()) {
+        capture.pointee = true;
+        type = target;
+        expression = "(*" + variable + ")";
+      }
     }
+    whole = table.read(type, expression, {}, true);
+  } else {
+    whole = {false, false, expression, unsafe_text(request)};
+    whole.opaque = !whole.why.empty();
   }
   if (!slot.reference && is_path(type)) slot.reference = "";
-  Value whole = value(type, expression, 0);
-  const auto* decl = definition(type);
-  const bool fields = decl != nullptr && !type->isDependentType() && !decl->isInStdNamespace() &&
-                      !type.isVolatileQualified() && has_marked_fields(*decl, 0);
-  if (whole.form == Form::Opaque && !fields) {
-    if (!(site.function == "main" && request.what == "parameter") && !request.cautious)
+  const auto* decl = class_definition(type);
+  const bool fields = decl != nullptr && !type->isDependentType() && !is_library_class(*decl) &&
+                      !type.isVolatileQualified() && has_marked_fields(*decl);
+  const bool rest = !fields || !slot.roles.empty() || (!whole.opaque && [&] {
+    const auto members = members_of(*decl, table.from());
+    return std::any_of(members.begin(), members.end(), [](const Member& m) { return !has_marks(*m.field); });
+  }());
+  if (whole.opaque && !fields) {
+    if (!request.cautious)
       report_.remark(request.where, "provml-E0108",
                      "'" + request.name + "' of type '" + slot.type + "' cannot be captured: " + whole.why);
-    whole.pattern = opaque_expression(slot.type);
     capture.pointee = false;
   }
-  if (whole.form != Form::Opaque || !fields || !slot.roles.empty()) {
-    if (whole.form == Form::Opaque && whole.pattern.empty()) whole.pattern = opaque_expression(slot.type);
-    const bool reference = slot.reference.has_value() && whole.form == Form::Plain;
-    capture.pieces.push_back({base, whole.pattern, reference});
+  if (rest) {
+    const bool plain = !whole.opaque && !whole.table && whole.expression == expression;
+    capture.pieces.push_back({base, whole.opaque ? opaque_expression(slot.type) : table.expression(whole),
+                              slot.reference.has_value() && plain});
+    capture.plain = plain && !fields && !capture.pointee;
     site.slots.push_back(std::move(slot));
   }
-  capture.plain = whole.form == Form::Plain && !fields && !capture.pointee;
-  capture.opaque = whole.form == Form::Opaque && !fields;
-  if (fields) add_fields(site, request, *decl, {}, expression, 1, capture);
-  return capture;
+  capture.opaque = whole.opaque && !fields;
+  if (fields)
+    add_fields(site, request, *decl, {}, expression, inside_of(context_, *decl, expression), 1, table,
+               capture);
+  return finish();
+}
+
+std::pair<Capture, Capture> CapturePlanner::plan_state(Site& site, const clang::CXXMethodDecl& method,
+                                                       const std::string& names, clang::SourceLocation where,
+                                                       const std::string& table_name) {
+  std::pair<Capture, Capture> captures;
+  const clang::CXXRecordDecl* decl = method.getParent();
+  bool constant = method.isConst();
+  if (decl->isLambda()) {  // *this of the function around it
+    for (const clang::DeclContext* context = decl->getParent(); context != nullptr;
+         context = context->getParent()) {
+      const auto* outer = llvm::dyn_cast<clang::CXXMethodDecl>(context);
+      if (outer == nullptr || outer->getParent()->isLambda()) continue;
+      constant = outer->isConst();
+      break;
+    }
+    for (const clang::DeclContext* context = decl->getParent(); context != nullptr;
+         context = context->getParent())
+      if (const auto* outer = llvm::dyn_cast<clang::CXXRecordDecl>(context);
+          outer != nullptr && !outer->isLambda()) {
+        decl = outer;
+        break;
+      }
+  }
+  TypeTable table(table_name, Viewpoint(context_, &method, where));
+  llvm::SmallVector<llvm::StringRef, 8> wanted;
+  llvm::StringRef(names).split(wanted, ',', -1, false);
+  for (auto& name : wanted) name = name.trim();
+  std::vector<std::string> found;
+  const bool begin = !llvm::isa<clang::CXXConstructorDecl>(method);
+  const bool end = !llvm::isa<clang::CXXDestructorDecl>(method) && !constant;
+  CaptureRequest request{"this", "state", {},      false,     context_.getRecordType(decl),
+                         where,  false,   &method, table_name};
+  const std::string base = inside_of(context_, *decl, "(*this)");
+  for (const Member& member : members_of(*decl, table.from())) {
+    if (!wanted.empty() && !llvm::is_contained(wanted, member.name)) continue;
+    found.push_back(member.name);
+    const ValueMarks marks =
+        has_marks(*member.field) ? marks_of(*member.field, context_, nullptr).value : ValueMarks();
+    if (marks.ignore) continue;
+    const bool directed = !marks.roles.empty() || marks.output;
+    for (const bool output : {false, true}) {
+      if (!(output ? end : begin)) continue;
+      if (directed && begin && end && marks.directed_out() != output) continue;
+      const auto index = static_cast<unsigned>(site.slots.size());
+      Slot slot{"this",          spelled(member.field->getType()),
+                "state",         member.name,
+                marks.roles,     output,
+                marks.reference, index};
+      if (!slot.reference && is_path(member.field->getType())) slot.reference = "";
+      Piece piece = field_piece(slot, member, "(*this)", base, index, table);
+      if (piece.pattern.find("::opaque(") != std::string::npos && output == !begin)
+        report_.remark(member.field->getLocation(), "provml-E0108",
+                       "'" + member.name + "' of type '" + slot.type + "' cannot be captured");
+      (output ? captures.second : captures.first).pieces.push_back(std::move(piece));
+      site.slots.push_back(std::move(slot));
+    }
+  }
+  for (const auto& name : wanted)
+    if (!llvm::is_contained(found, name))
+      report_.warning(where, "provml-E0121",
+                      "'" + decl->getNameAsString() + "' has no member '" + name.str() + "'");
+  captures.first.before = table.definition();
+  tell_missing(request, table);
+  return captures;
 }
 
 }  // namespace provml::instrument

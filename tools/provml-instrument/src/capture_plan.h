@@ -1,8 +1,9 @@
 // capture_plan.h: how a value of a C++ type is captured: its slots, and the expressions that read them.
 //
-//   Capture c = planner.plan(site, {"config", "parameter", marks, false, type, loc});
-//   c.pieces[0].expression("config")   // ::provml::capture::object(::provml::capture::field("epochs",
-//   config.epochs))
+//   Capture c = planner.plan(site, {.name = "config", .what = "parameter", .type = type, .where = loc,
+//                                   .function = &function, .table = "provml_k0"});
+//   c.pieces[0].expression("config")   // ::provml::capture::with<provml_k0>(config)
+//   c.before                           // struct provml_k0 { ... };   to stand before the expressions
 #ifndef PROVML_INSTRUMENT_CAPTURE_PLAN_H
 #define PROVML_INSTRUMENT_CAPTURE_PLAN_H
 
@@ -16,6 +17,7 @@
 #include "marks.h"
 #include "report.h"
 #include "site.h"
+#include "type_table.h"
 
 namespace provml::instrument {
 
@@ -32,6 +34,9 @@ struct Capture {
   bool plain = false;    ///< one piece that is the variable itself: the header decides by its type
   bool opaque = false;   ///< one piece that does not look at the variable
   bool pointee = false;  ///< the pieces read what a pointer points to; to be done only when it is not null
+  bool local = false;    ///< the pieces use names of `before` that a closure must capture
+  bool at_end = false;   ///< an array whose size is known at the end only: the pieces name what can change
+  std::string before;    ///< declarations that the pieces need
 
   /// "::provml::capture::in(0, x)" for every piece.
   std::vector<std::string> inputs(const std::string& variable) const;
@@ -45,7 +50,9 @@ struct CaptureRequest {
   bool output = false;
   clang::QualType type;
   clang::SourceLocation where;
-  bool pack = false;          ///< a function parameter pack
+  bool pack = false;                              ///< a function parameter pack
+  const clang::FunctionDecl* function = nullptr;  ///< whose body the code stands in
+  std::string table;                              ///< a fresh name for the value's table
   bool cautious = false;      ///< nobody marked it: what may be shared or not be initialised is not read
   bool constructing = false;  ///< a parameter of a constructor, which may refer to a member to come
 };
@@ -55,31 +62,27 @@ class CapturePlanner {
   CapturePlanner(const clang::ASTContext& context, Report& report) : context_(context), report_(report) {}
   /// Adds the slots of a value to `site`.
   Capture plan(Site& site, const CaptureRequest& request);
+  /// Adds the slots of the members of *this in `method`: at its begin and at its end. `names` are members
+  /// separated by commas, "" for all.
+  std::pair<Capture, Capture> plan_state(Site& site, const clang::CXXMethodDecl& method,
+                                         const std::string& names, clang::SourceLocation where,
+                                         const std::string& table);
   /// How a type reads as written in the source.
   std::string spelled(clang::QualType type) const;
 
  private:
-  enum class Form { Plain, Pattern, Opaque };
-  struct Value {
-    Form form = Form::Opaque;
-    std::string pattern;
-    std::string why;  ///< why it is opaque
-  };
-  Value value(clang::QualType type, const std::string& expression, int depth) const;
-  Value record(clang::QualType type, const clang::CXXRecordDecl& decl, const std::string& expression,
-               int depth) const;
-  Value enumeration(const clang::EnumType& type, const std::string& expression) const;
+  bool plan_array(Slot& slot, const CaptureRequest& request, TypeTable& table, Capture& capture);
   void add_fields(Site& site, const CaptureRequest& request, const clang::CXXRecordDecl& decl,
-                  const std::string& path, const std::string& expression, int depth, Capture& capture);
-  bool has_marked_fields(const clang::CXXRecordDecl& decl, int depth) const;
-  bool has_hook(const clang::CXXRecordDecl& decl) const;
+                  const std::string& path, const std::string& object, const std::string& base, int depth,
+                  TypeTable& table, Capture& capture);
+  Piece field_piece(const Slot& slot, const Member& member, const std::string& object,
+                    const std::string& base, unsigned index, TypeTable& table) const;
+  std::string unsafe_text(const CaptureRequest& request) const;
+  void tell_missing(const CaptureRequest& request, const TypeTable& table);
 
   const clang::ASTContext& context_;
   Report& report_;
 };
-
-/// A path type, or a standard container or optional of paths.
-bool is_path(clang::QualType type);
 
 }  // namespace provml::instrument
 

@@ -41,6 +41,7 @@ DeclMarks FunctionRewriter::function_marks() const {
       if (rule_->name) marks.name = rule_->name;
     }
     marks.value.merge(rule_->result);
+    if (rule_->state) marks.state = rule_->state;
   }
   if (marks.where.isInvalid()) marks.where = function_.getLocation();
   return marks;
@@ -201,7 +202,9 @@ void FunctionRewriter::begin_function(const clang::Stmt& body, const DeclMarks& 
       !llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(function_))
     result_ = shared_.planner().plan(
         *activity.site, {"return", "return", marks.value, true, returned, function_.getLocation(), false,
-                         unmarked_ && !marks.value.any()});
+                         &function_, table_name(activity), unmarked_ && !marks.value.any()});
+  if (result_) activity.before += " " + result_->before;
+  if (marks.state) add_state(activity, marks);
   function_activity_ = current_ = &activity;
 }
 
@@ -211,14 +214,17 @@ void FunctionRewriter::add_parameters(Activity& activity) {
     if (marks.ignore || !parameter->getDeclName()) continue;
     const std::string name = parameter->getNameAsString();
     const bool pack = parameter->isParameterPack();
-    const Capture capture =
-        shared_.planner().plan(*activity.site, {name, "parameter", marks, marks.output, parameter->getType(),
-                                                parameter->getLocation(), pack, unmarked_ && !marks.any(),
-                                                llvm::isa<clang::CXXConstructorDecl>(function_)});
+    const Capture capture = shared_.planner().plan(
+        *activity.site, {name, "parameter", marks, marks.output, parameter->getType(),
+                         parameter->getLocation(), pack, &function_, table_name(activity),
+                         unmarked_ && !marks.any(), llvm::isa<clang::CXXConstructorDecl>(function_)});
+    if (!capture.before.empty()) activity.before += " " + capture.before;
     if (pack && !capture.opaque) shared_.use_tuple(function_.getBody()->getBeginLoc());
     if (marks.output && !pack) {
       if (capture.opaque)
         activity.after += " " + capture.statements(activity.variable, name);
+      else if (capture.local)
+        activity.after += " " + array_guard(activity, *parameter, capture);
       else
         activity.after += " " + guard_code(activity, fresh("provml_l"), name, capture);
       continue;
@@ -242,9 +248,26 @@ std::string FunctionRewriter::guard_code(const Activity& activity, const std::st
          activity.variable + ", " + variable + ", false};";
 }
 
+/// Sees an array at the end of the activity, where the pointer pointed at its beginning.
+std::string FunctionRewriter::array_guard(const Activity& activity, const clang::ParmVarDecl& parameter,
+                                          const Capture& capture) {
+  const std::string pointer = fresh("provml_p");
+  return "const auto " + pointer + " = " + parameter.getNameAsString() + "; " +
+         closure_guard(activity, capture.statements("provml_x", pointer));
+}
+
+/// Runs statements at the end of the activity; they name it provml_x.
+std::string FunctionRewriter::closure_guard(const Activity& activity, const std::string& statements) {
+  const std::string closure = fresh("provml_c");
+  return "const auto " + closure + " = [&](::provml::capture::activity& provml_x) { " + statements +
+         "}; const ::provml::capture::at_end<decltype(" + closure + ")> " + fresh("provml_l") + "(" +
+         activity.variable + ", " + closure + ");";
+}
+
 void FunctionRewriter::finish(Activity& activity) {
-  std::string code = activity.open + " " + activity.site->definition(activity.site_variable) +
-                     " ::provml::capture::activity " + activity.variable + "(" + activity.site_variable;
+  std::string code = activity.open + activity.before + " " +
+                     activity.site->definition(activity.site_variable) + " ::provml::capture::activity " +
+                     activity.variable + "(" + activity.site_variable;
   for (const auto& input : activity.inputs) code += ", " + input;
   shared_.edits().set_text(activity.edit, code + ");" + activity.after + " ");
 }

@@ -1,6 +1,6 @@
 // function_rewriter.h: rewrites one function body. Its parts are in function_rewriter.cpp (the function
-// itself), returns.cpp (return statements), statements.cpp (loops, blocks and jumps) and locals.cpp (marked
-// variables).
+// itself), returns.cpp (return statements), statements.cpp (loops, blocks and jumps), locals.cpp (marked
+// variables) and state.cpp (members of *this).
 #ifndef PROVML_INSTRUMENT_FUNCTION_REWRITER_H
 #define PROVML_INSTRUMENT_FUNCTION_REWRITER_H
 
@@ -26,8 +26,9 @@ class FunctionRewriter {
     Activity* outer = nullptr;
     std::string site_variable, variable;
     std::vector<std::string> inputs;  ///< arguments of the activity
-    std::string after;                ///< code after its declaration
+    std::string before, after;        ///< code before and after its declaration
     Edits::Handle edit = 0;
+    unsigned tables = 0;
     std::string open;  ///< "{" for a body without braces
   };
   /// A marked local that is in scope.
@@ -57,7 +58,18 @@ class FunctionRewriter {
   /// Whether this function is captured though nobody marked it; "" or why not in `why`.
   bool taken_by_all(const clang::Stmt& body, std::string& why) const;
   void note(Inventory::Kind kind, clang::SourceLocation where, const std::string& reason);
+  std::string array_guard(const Activity& activity, const clang::ParmVarDecl& parameter,
+                          const Capture& capture);
+  std::string closure_guard(const Activity& activity, const std::string& statements);
+  /// A name for the table of the activity's next value.
+  static std::string table_name(Activity& activity) {
+    return "provml_k" + activity.site_variable.substr(sizeof "provml_s" - 1) + "_" +
+           std::to_string(activity.tables++);
+  }
   std::string fresh(const char* prefix) { return prefix + std::to_string(shared_.next_name(function_)); }
+
+  // state.cpp
+  void add_state(Activity& activity, const DeclMarks& marks);
 
   // statements.cpp
   void walk(const clang::Stmt* statement);

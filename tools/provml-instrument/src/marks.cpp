@@ -86,6 +86,13 @@ class Reader {
     }
     if (!accept(role, count, flag != nullptr && flag->has_argument ? 1 : 0)) return;
     auto& value = marks_.value;
+    if (role == "state") {
+      marks_.state = argument.value_or("");
+      if (marks_.state_where.isInvalid()) marks_.state_where = attribute_.getLocation();
+      return;
+    }
+    if (role == "size" && argument.value_or("").find_first_not_of(" \t") == std::string::npos)
+      return tell("provml-E0102", "'size' needs the number of elements");
     if (value.where.isInvalid()) value.where = attribute_.getLocation();
     if (value_role) {
       if (std::find(value.roles.begin(), value.roles.end(), role) == value.roles.end())
@@ -96,6 +103,8 @@ class Reader {
       value.output = true;
     } else if (role == "ignore") {
       value.ignore = true;
+    } else if (role == "size") {
+      value.size = argument;
     }
   }
 
@@ -112,6 +121,7 @@ void ValueMarks::merge(const ValueMarks& other) {
   output = output || other.output;
   ignore = ignore || other.ignore;
   if (other.reference) reference = other.reference;
+  if (other.size) size = other.size;
   if (where.isInvalid()) where = other.where;
 }
 
@@ -143,6 +153,16 @@ void check_place(const clang::Decl& decl, const clang::ASTContext& context, Repo
     own = own || (is_ours(*attribute) && !attribute->isInherited());
   if (!own) return;
   const DeclMarks marks = marks_of(decl, context, &report);
+  if (marks.state) {
+    const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&decl);
+    if (method == nullptr || (method->isStatic() && !method->getParent()->isLambda()))
+      report.warning(marks.state_where, "provml-E0104",
+                     "'state' marks member functions: it captures what their object holds");
+    else if (marks.role.empty())
+      report.warning(
+          marks.state_where, "provml-E0104",
+          "'state' belongs to a marked function; add a function role such as PROVML_TRANSFORMATION");
+  }
   if (llvm::isa<clang::FunctionDecl>(decl)) {
     if (marks.role.empty() && marks.value.any())
       report.warning(

@@ -17,9 +17,10 @@ struct ValueMarks {
   std::vector<std::string> roles;
   bool output = false, ignore = false;
   std::optional<std::string> reference;  ///< store; "" is the local file system
+  std::optional<std::string> size;       ///< number of elements of a pointer's array, as C++
   clang::SourceLocation where;           ///< of the first mark; invalid for a workflow file's
 
-  bool any() const { return !roles.empty() || output || ignore || reference; }
+  bool any() const { return !roles.empty() || output || ignore || reference || size; }
   /// Adds what `other` says.
   void merge(const ValueMarks& other);
   /// The direction of a marked local or field that is in no directed value.
@@ -32,7 +33,9 @@ struct DeclMarks {
   std::optional<std::string> name;
   clang::SourceLocation where;
   ValueMarks value;
-  bool any() const { return !role.empty() || value.any(); }
+  std::optional<std::string> state;  ///< members of *this to capture: names, or "" for all
+  clang::SourceLocation state_where;
+  bool any() const { return !role.empty() || value.any() || state; }
 };
 
 /// Reads the annotations of a declaration. With `report`, what is wrong with them is told at its place.

@@ -193,8 +193,9 @@ std::string FunctionRewriter::rewrite_return(const clang::ReturnStmt& statement,
         deduced ? "auto" : shared_.planner().spelled(type.getNonReferenceType().getUnqualifiedType());
     if (deduced && !shared_.language().CPlusPlus14)
       parameter = shared_.planner().spelled(type.getNonReferenceType().getUnqualifiedType());
-    call = activity + ".result_with([](::provml::capture::activity& provml_x, " + parameter +
-           " const& provml_v) { " + result_->statements("provml_x", "provml_v") + "}, ";
+    call = activity + ".result_with([" + (result_->local ? "&" : "") +
+           "](::provml::capture::activity& provml_x, " + parameter + " const& provml_v) { " +
+           result_->statements("provml_x", "provml_v") + "}, ";
   }
   if (whole) edits.insert(begin, "{ " + before);
   edits.insert(inside, " " + call + arrow + " { return");

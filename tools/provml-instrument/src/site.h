@@ -13,11 +13,12 @@ namespace provml::instrument {
 struct Slot {
   std::string name;
   std::string type;   ///< C++ type as written
-  std::string what;   ///< parameter, return, local, loop_variable
+  std::string what;   ///< parameter, return, local, loop_variable, state
   std::string field;  ///< dotted path within it, or ""
   std::vector<std::string> roles;
   bool output = false;
   std::optional<std::string> reference;  ///< store; "" is the local file system
+  unsigned index = 0;
 };
 
 struct Site {

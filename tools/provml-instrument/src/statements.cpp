@@ -273,8 +273,10 @@ void FunctionRewriter::walk_loop(const clang::Stmt& loop, const clang::Stmt* bod
       if (marks.ignore) continue;
       const auto add = [&](const clang::ValueDecl& decl) {
         const Capture capture = shared_.planner().plan(
-            *activity.site, {decl.getNameAsString(), "loop_variable", marks, marks.output, decl.getType(),
-                             decl.getLocation(), false, by_all && !marks.any()});
+            *activity.site,
+            {decl.getNameAsString(), "loop_variable", marks, marks.output, decl.getType(), decl.getLocation(),
+             false, &function_, table_name(activity), by_all && !marks.any()});
+        if (!capture.before.empty()) activity.before += " " + capture.before;
         for (auto& input : capture.inputs(decl.getNameAsString()))
           activity.inputs.push_back(std::move(input));
       };

@@ -76,6 +76,7 @@ struct Sugar : clang::ParsedAttrInfo {
 #define PROVML_FUNCTION_ROLE(MACRO, role, plan, execution, stage) PROVML_SUGAR(MACRO, role)
 #define PROVML_VALUE_ROLE(MACRO, role, attribute, value, direction) PROVML_SUGAR(MACRO, role)
 #define PROVML_FLAG(MACRO, name, has_argument) PROVML_SUGAR(MACRO, name)
+#define PROVML_TEXT_FLAG(MACRO, name, argument) PROVML_SUGAR(MACRO, name)
 #include "vocabulary.def"
 
 }  // namespace

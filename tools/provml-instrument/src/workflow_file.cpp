@@ -136,23 +136,35 @@ class WorkflowReader {
   }
 
   FunctionRule function(const json& entry) {
-    keys(entry, {"match", "role", "name", "parameters", "return", "locals", "loops"});
+    keys(entry, {"match", "role", "name", "parameters", "return", "locals", "loops", "state"});
     if (!entry.contains("match")) fail("\"match\": a qualified name or pattern");
     std::optional<NamePattern> match;
     with("match", [&] { match = pattern(entry["match"]); });
-    FunctionRule rule{*match, {}, {}, {}, {}, {}, {}};
+    FunctionRule rule{*match, {}, {}, {}, {}, {}, {}, {}};
     if (entry.contains("role")) rule.role = function_role(entry);
     if (entry.contains("name")) rule.name = string(entry, "name");
     if (entry.contains("parameters"))
       with("parameters", [&] { values(entry["parameters"], rule.parameters); });
     if (entry.contains("locals")) with("locals", [&] { values(entry["locals"], rule.locals); });
     if (entry.contains("return")) with("return", [&] { rule.result = value(entry["return"]); });
+    if (entry.contains("state")) rule.state = state(entry);
     if (entry.contains("loops"))
       each(entry, "loops", [&](const json& loop) { rule.loops.push_back(loop_rule(loop)); });
     if (rule.role.empty() && rule.loops.empty()) fail("\"role\" or \"loops\"");
-    if (rule.role.empty() && (!rule.parameters.empty() || rule.result.any()))
-      fail("\"role\", since \"parameters\" and \"return\" belong to a marked function");
+    if (rule.role.empty() && (!rule.parameters.empty() || rule.result.any() || rule.state))
+      fail("\"role\", since \"parameters\", \"return\" and \"state\" belong to a marked function");
     return rule;
+  }
+  /// The members' names separated by commas; "" for all.
+  std::string state(const json& entry) {
+    if (entry["state"].is_boolean() && entry["state"].get<bool>()) return {};
+    std::string names;
+    each(entry, "state", [&](const json& name) {
+      if (!name.is_string() || name.get<std::string>().empty()) fail("the name of a member");
+      names += (names.empty() ? "" : ",") + name.get<std::string>();
+    });
+    if (names.empty()) with("state", [&] { fail("true, or an array of members"); });
+    return names;
   }
   std::string function_role(const json& entry) {
     const std::string role = string(entry, "role");
@@ -169,7 +181,7 @@ class WorkflowReader {
     for (const auto& [name, entry] : object.items()) with(name, [&] { to[name] = value(entry); });
   }
   ValueMarks value(const json& entry) {
-    keys(entry, {"role", "output", "ignore", "reference"});
+    keys(entry, {"role", "output", "ignore", "reference", "size"});
     ValueMarks marks;
     if (entry.contains("role")) {
       const std::string role = string(entry, "role");
@@ -181,6 +193,7 @@ class WorkflowReader {
       }
       marks.roles.push_back(role);
     }
+    if (entry.contains("size")) marks.size = string(entry, "size");
     if (entry.contains("output")) marks.output = boolean(entry, "output");
     if (entry.contains("ignore")) marks.ignore = boolean(entry, "ignore");
     if (entry.contains("reference")) marks.reference = store_name(string(entry, "reference"));

@@ -38,6 +38,7 @@ struct FunctionRule {
   std::optional<std::string> name;
   std::map<std::string, ValueMarks> parameters, locals;
   ValueMarks result;
+  std::optional<std::string> state;  ///< members of *this, "" for all
   std::vector<LoopRule> loops;
 };
 

@@ -3,6 +3,7 @@
 #define PROVML_DETAIL_ACTIVITY_H
 
 #include "provml/detail/sink.h"
+#include "provml/detail/table.h"
 
 namespace provml {
 namespace capture {
@@ -21,7 +22,7 @@ struct argument {
     write_scalar(to, slot, *value);
     to += scalar_bytes;
   }
-  void encode_to(writer& out) const { encode(out, slot, *value, 0); }
+  void encode_to(writer& out) const { encode(out, slot, *value, top_level{0}); }
 };
 template <class T>
 struct reference_argument {
@@ -31,7 +32,7 @@ struct reference_argument {
   void write(char*&) const noexcept {}
   void encode_to(writer& out) const {
     out.references(true);
-    encode(out, slot, *value, 0);
+    encode(out, slot, *value, top_level{0});
     out.references(false);
   }
 };
@@ -215,6 +216,14 @@ class activity {
   template <class T>
   void defer(uint32_t slot, const T& value, detail::as_char_array) noexcept {
     defer_text(slot, value, strnlen(value, sizeof value));
+  }
+  template <class Table, class T>
+  void defer(uint32_t slot, const detail::tabled<Table, T>& value, detail::as_tabled) noexcept {
+    defer(slot, *value.value, detail::category<T>());
+  }
+  template <class T>
+  void defer(uint32_t slot, const detail::at_value<T>& value, detail::as_at) noexcept {
+    if (value.place != nullptr) defer(slot, *value.get(), detail::category<T>());
   }
   /// Anything else is looked at now.
   template <class T, class Category>
@@ -403,6 +412,22 @@ class late {
   size_t length_;
   uint32_t slot_;
   bool reference_, done_;
+};
+
+/// Runs `closure(activity&)` when it is destroyed: what is captured at the end of the activity.
+template <class Closure>
+class at_end {
+ public:
+  at_end(activity& of, const Closure& closure) noexcept : activity_(of), closure_(closure) {}
+  at_end(const at_end&) = delete;
+  at_end& operator=(const at_end&) = delete;
+  ~at_end() noexcept {
+    if (activity_.active()) closure_(activity_);
+  }
+
+ private:
+  activity& activity_;
+  const Closure& closure_;
 };
 
 }  // namespace capture

@@ -50,6 +50,62 @@ inline nothing enumerator(E, const char*) noexcept {
   return nothing();
 }
 inline nothing opaque(const char*) noexcept { return nothing(); }
+template <class T>
+struct type {};
+template <class Table>
+class object_writer {
+ public:
+  template <class T>
+  void field(const char*, const T&) noexcept {}
+};
+template <class Table, class T>
+inline nothing with(const T&) noexcept {
+  return nothing();
+}
+template <size_t Size, class T>
+inline const void* inside(const T&, size_t) noexcept {
+  return nullptr;
+}
+inline const void* inside(const void*, size_t) noexcept { return nullptr; }
+template <class T>
+inline nothing at(const void*) noexcept {
+  return nothing();
+}
+template <class Table>
+inline nothing object_at(const void*, void (*)(const void*, object_writer<Table>&)) noexcept {
+  return nothing();
+}
+inline nothing enum_at(const void*, uint32_t, bool, const char* (*)(int64_t)) noexcept { return nothing(); }
+inline nothing bits_at(const void*, uint64_t, uint32_t, uint32_t,
+                       const char* (*)(int64_t) = nullptr) noexcept {
+  return nothing();
+}
+class extent {
+ public:
+  template <class T>
+  explicit extent(const T&) noexcept {}
+  friend extent operator+(extent a, extent) noexcept { return a; }
+  friend extent operator-(extent a, extent) noexcept { return a; }
+  friend extent operator*(extent a, extent) noexcept { return a; }
+  friend extent operator/(extent a, extent) noexcept { return a; }
+  friend extent operator%(extent a, extent) noexcept { return a; }
+};
+template <class T>
+inline extent extent_at(const T*) noexcept {
+  return extent(0);
+}
+template <class T>
+inline nothing sized(const T*, extent) noexcept {
+  return nothing();
+}
+template <class T>
+inline nothing sized(const T*, extent, extent) noexcept {
+  return nothing();
+}
+template <class N>
+inline nothing strings(const char* const*, N) noexcept {
+  return nothing();
+}
 
 class activity {
  public:
@@ -88,6 +144,15 @@ class late {
   late& operator=(const late&) = delete;
   ~late() noexcept {}
   void see() noexcept {}
+};
+
+template <class Closure>
+class at_end {
+ public:
+  at_end(activity&, const Closure&) noexcept {}
+  at_end(const at_end&) = delete;
+  at_end& operator=(const at_end&) = delete;
+  ~at_end() noexcept {}
 };
 
 }  // namespace capture

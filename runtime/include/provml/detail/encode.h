@@ -3,181 +3,61 @@
 #ifndef PROVML_DETAIL_ENCODE_H
 #define PROVML_DETAIL_ENCODE_H
 
-#include "provml/detail/record.h"
 #include "provml/detail/traits.h"
+#include "provml/detail/writer.h"
 
 namespace provml {
 namespace capture {
 namespace detail {
 
-enum value_kind : uint32_t {
-  kind_opaque,
-  kind_int,
-  kind_uint,
-  kind_real,
-  kind_bool,
-  kind_string,
-  kind_enum,
-  kind_none,
-  kind_list,
-  kind_map,
-  kind_array,
-  kind_reference
+/// How deep a value is nested, and the table (detail/table.h) that knows the classes and enumerations in it.
+template <class Table>
+struct level {
+  typedef Table table;
+  uint32_t depth;
+  operator uint32_t() const noexcept { return depth; }
+  level operator+(int more) const noexcept { return level{depth + static_cast<uint32_t>(more)}; }
 };
-enum value_flag : uint32_t { value_truncated = 1, value_sampled = 2 };
-enum : uint32_t {
-  max_items = 64,     ///< stored elements of one container
-  max_depth = 4,      ///< containers within containers
-  max_values = 4096,  ///< stored values within one captured value
-  max_text = 4096,    ///< stored bytes of a string
-  list_below = 17,    ///< arrays of fewer numbers are lists, others summaries
-  max_rank = 16
-};
+struct no_table {};
+typedef level<no_table> top_level;
 
-/// Appends values to the scratch of a thread. When there is no room it fails for good, and so does the value.
-class writer {
- public:
-  explicit writer(provml_thread* self) noexcept
-      : self_(self), flags_(0), budget_(max_values), failed_(false), references_(false) {}
-
-  uint32_t flags() const noexcept { return flags_; }
-  bool failed() const noexcept { return failed_; }
-  uint32_t size() const noexcept { return self_->scratch_size; }
-  provml_thread* thread() const noexcept { return self_; }
-  bool references() const noexcept { return references_; }
-  void references(bool on) noexcept { references_ = on; }
-
-  /// Takes back everything from `from` on, and starts the next value with a whole budget.
-  void rewind(uint32_t from) noexcept {
-    self_->scratch_size = from;
-    failed_ = false;
-  }
-  void refill() noexcept { budget_ = max_values; }
-  bool spend() noexcept { return budget_ != 0 && budget_-- != 0; }
-
-  /// The size is raised before the bytes are written: a signal handler that captures writes behind them.
-  char* extend(uint32_t bytes) noexcept {
-    if (failed_ ||
-        (bytes > self_->scratch_capacity - self_->scratch_size && provml_grow(self_, bytes) == 0)) {
-      failed_ = true;
-      return nullptr;
-    }
-    const uint32_t at = self_->scratch_size;
-    self_->scratch_size += bytes;
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    return self_->scratch + at;
-  }
-
-  /// Starts a value; close() or finish() ends it.
-  uint32_t open(uint32_t slot, uint32_t kind) noexcept {
-    const uint32_t at = self_->scratch_size;
-    char* to = extend(8);
-    if (to != nullptr) put(to, (slot & 0xffffu) | kind << 16);
-    return at;
-  }
-  void close(uint32_t at, uint32_t value_flags = 0) noexcept {
-    if (failed_) return;
-    const uint32_t bytes = self_->scratch_size - at - 8;
-    const uint32_t padding = (8 - bytes % 8) % 8;
-    if (padding != 0) {
-      char* to = extend(padding);
-      if (to == nullptr) return;
-      memset(to, 0, padding);
-    }
-    char* head = self_->scratch + at;
-    head[3] = static_cast<char>(value_flags);
-    memcpy(head + 4, &bytes, 4);
-    flags_ |= value_flags;
-  }
-  void word(uint64_t value) noexcept {
-    char* to = extend(8);
-    if (to != nullptr) put(to, value);
-  }
-  void bytes(const void* data, uint32_t size) noexcept {
-    char* to = extend(size);
-    if (to != nullptr && data != nullptr) memcpy(to, data, size);
-  }
-  void patch(uint32_t at, uint64_t value) noexcept {
-    if (!failed_) put(self_->scratch + at, value);
-  }
-  void note(uint32_t value_flags) noexcept { flags_ |= value_flags; }
-  void fail() noexcept { failed_ = true; }
-
-  void scalar(uint32_t slot, uint32_t kind, uint64_t bits) noexcept {
-    char* to = extend(scalar_bytes);
-    if (to == nullptr) return;
-    put(to, (slot & 0xffffu) | kind << 16 | uint64_t{8} << 32);
-    put(to + 8, bits);
-  }
-  void none(uint32_t slot) noexcept { close(open(slot, kind_none)); }
-  void opaque(uint32_t slot, const char* type, uint32_t value_flags = 0) noexcept {
-    const uint32_t length = type == nullptr ? 0 : static_cast<uint32_t>(strnlen(type, max_text));
-    const uint32_t at = open(slot, kind_opaque);
-    bytes(&length, 4);
-    bytes(type, length);
-    close(at, value_flags);
-  }
-  void text(uint32_t slot, const char* data, size_t length) noexcept {
-    const uint32_t stored =
-        length < max_text ? static_cast<uint32_t>(length) : static_cast<uint32_t>(max_text);
-    const uint32_t at = open(slot, kind_string);
-    word(length);
-    word(provml_hash(data, length));
-    bytes(data, stored);
-    close(at, stored < length ? value_truncated : 0u);
-  }
-  void enumerator(uint32_t slot, int64_t value, const char* name) noexcept {
-    const uint32_t at = open(slot, kind_enum);
-    word(static_cast<uint64_t>(value));
-    if (name != nullptr) bytes(name, static_cast<uint32_t>(strnlen(name, max_text)));
-    close(at);
-  }
-  void reference(uint32_t slot, const char* data, size_t length) noexcept {
-    const int flags = failed_ ? -1 : provml_append_reference(self_, slot, data, length);
-    if (flags < 0) {
-      failed_ = true;
-    } else {
-      flags_ |= static_cast<uint32_t>(flags);
-    }
-  }
-  /// `data` null: the elements cannot be read, only the shape is known.
-  void array(uint32_t slot, const void* data, uint32_t element, uint32_t size, const uint64_t* dims,
-             uint32_t rank, uint64_t count) noexcept {
-    provml_summary summary = {__builtin_nan(""), __builtin_nan(""), __builtin_nan(""), 0, 0, 1};
-    if (data != nullptr) provml_summarise(data, count, element, size, &summary);
-    const uint32_t at = open(slot, kind_array);
-    word(element | size << 8 | rank << 16);
-    for (uint32_t i = 0; i < rank; ++i) word(dims[i]);
-    word(count);
-    bytes(&summary.min, 8);
-    bytes(&summary.max, 8);
-    bytes(&summary.mean, 8);
-    word(summary.nan_count);
-    word(summary.fingerprint);
-    close(at, summary.sampled != 0 ? value_sampled : 0u);
-  }
-
- private:
-  provml_thread* self_;
-  uint32_t flags_;
-  uint32_t budget_;
-  bool failed_;
-  bool references_;  ///< texts are references to data
-};
-
+/// How T is captured where `Table` is known (detail/table.h).
+template <class Table, class T>
+struct category_with;
 template <class T>
-void encode(writer& out, uint32_t slot, const T& value, uint32_t depth);
+struct category_with<no_table, T> : category_of<T> {};
+template <class Table, class T>
+using category_in = typename category_with<Table, typename std::remove_const<T>::type>::type;
 
+template <class T, class Level>
+void encode(writer& out, uint32_t slot, const T& value, Level depth);
+
+// The object's bytes are copied, not loaded as a T: a variable that nobody has set yet may hold bytes that
+// are no bool and no enumerator.
+template <class T, bool = std::is_enum<T>::value>
+struct stored_as {
+  typedef typename std::conditional<std::is_same<typename std::remove_cv<T>::type, bool>::value,
+                                    unsigned char, typename std::remove_cv<T>::type>::type type;
+};
 template <class T>
-PROVML_INLINE uint64_t scalar_bits(T value, std::true_type /* floating point */) noexcept {
-  const double real = static_cast<double>(value);
+struct stored_as<T, true> : stored_as<typename std::underlying_type<T>::type, false> {};
+
+PROVML_INLINE uint64_t payload(double value) noexcept {
   uint64_t bits;
-  memcpy(&bits, &real, sizeof bits);
+  memcpy(&bits, &value, sizeof bits);
   return bits;
 }
 template <class T>
-PROVML_INLINE uint64_t scalar_bits(T value, std::false_type) noexcept {
-  return static_cast<uint64_t>(value);  // sign-extends signed types
+PROVML_INLINE uint64_t scalar_bits(const T& value, std::true_type /* floating point */) noexcept {
+  return payload(static_cast<double>(value));
+}
+template <class T>
+PROVML_INLINE uint64_t scalar_bits(const T& value, std::false_type) noexcept {
+  typename stored_as<T>::type stored;
+  memcpy(&stored, __builtin_addressof(value), sizeof stored);
+  // Sign-extends signed types.
+  return std::is_same<typename std::remove_cv<T>::type, bool>::value ? static_cast<uint64_t>(stored != 0)
+                                                                     : static_cast<uint64_t>(stored);
 }
 /// Kind and payload of a number, bool or enum.
 template <class T>
@@ -187,27 +67,6 @@ PROVML_INLINE void write_scalar(char* at, uint32_t slot, const T& value) noexcep
   put(at, (slot & 0xffffu) | kind << 16 | uint64_t{8} << 32);
   put(at + 8, scalar_bits(value, std::is_floating_point<T>()));
 }
-
-/// A container while its elements are being written.
-class items {
- public:
-  items(writer& out, uint32_t slot, uint32_t kind) noexcept
-      : out_(out), at_(out.open(slot, kind)), stored_(0) {
-    out_.word(0);
-  }
-  bool more() noexcept { return stored_ < max_items && !out_.failed() && out_.spend(); }
-  void added() noexcept { ++stored_; }
-  /// `total`: elements of the container, at most 2^32 - 1 are told.
-  void done(uint64_t total, bool cut) noexcept {
-    const uint64_t told = total < 0xffffffffu ? total : 0xffffffffu;
-    out_.patch(at_ + 8, told | static_cast<uint64_t>(stored_) << 32);
-    out_.close(at_, cut || stored_ < total ? value_truncated : 0u);
-  }
-
- private:
-  writer& out_;
-  uint32_t at_, stored_;
-};
 
 template <class T>
 size_t size_of(const T& value, std::true_type) {
@@ -273,8 +132,8 @@ void encode_as(writer& out, uint32_t slot, const T& value, uint32_t, as_pointer)
     out.opaque(slot, nullptr);
   }
 }
-template <class T>
-void encode_range(writer& out, uint32_t slot, const T& value, uint32_t depth) {
+template <class T, class Level>
+void encode_range(writer& out, uint32_t slot, const T& value, Level depth) {
   if (depth >= max_depth) return out.opaque(slot, nullptr, value_truncated);
   items list(out, slot, kind_list);
   uint64_t seen = 0;
@@ -290,20 +149,20 @@ void encode_range(writer& out, uint32_t slot, const T& value, uint32_t depth) {
   }
   list.done(has_size<T>::value ? size_of(value, has_size<T>()) : seen, cut);
 }
-template <class T>
-void encode_as(writer& out, uint32_t slot, const T& value, uint32_t depth, as_list) {
+template <class T, class Level>
+void encode_as(writer& out, uint32_t slot, const T& value, Level depth, as_list) {
   encode_range(out, slot, value, depth);
 }
-template <class T>
-void encode_as(writer& out, uint32_t slot, const T& value, uint32_t depth, as_numbers) {
+template <class T, class Level>
+void encode_as(writer& out, uint32_t slot, const T& value, Level depth, as_numbers) {
   typedef
       typename std::remove_cv<typename std::remove_reference<decltype(*value.data())>::type>::type element;
   const uint64_t count = value.size();
   if (count < list_below) return encode_range(out, slot, value, depth);
   out.array(slot, value.data(), element_kind_of<element>(), sizeof(element), &count, 1, count);
 }
-template <class T>
-void encode_as(writer& out, uint32_t slot, const T& value, uint32_t depth, as_map) {
+template <class T, class Level>
+void encode_as(writer& out, uint32_t slot, const T& value, Level depth, as_map) {
   if (depth >= max_depth) return out.opaque(slot, nullptr, value_truncated);
   items map(out, slot, kind_map);
   for (auto it = value.begin(); it != value.end() && map.more(); ++it) {
@@ -313,16 +172,16 @@ void encode_as(writer& out, uint32_t slot, const T& value, uint32_t depth, as_ma
   }
   map.done(value.size(), false);
 }
-template <class T>
-void encode_as(writer& out, uint32_t slot, const T& value, uint32_t depth, as_optional) {
+template <class T, class Level>
+void encode_as(writer& out, uint32_t slot, const T& value, Level depth, as_optional) {
   if (value.has_value()) {
     encode(out, slot, *value, depth);
   } else {
     out.none(slot);
   }
 }
-template <class T>
-void encode_pointee(writer& out, uint32_t slot, const T& value, uint32_t depth, std::true_type) {
+template <class T, class Level>
+void encode_pointee(writer& out, uint32_t slot, const T& value, Level depth, std::true_type) {
   if (depth >= max_depth) return out.opaque(slot, nullptr, value_truncated);
   encode(out, slot, *value.get(), depth + 1);
 }
@@ -330,13 +189,13 @@ template <class T>
 void encode_pointee(writer& out, uint32_t slot, const T&, uint32_t, std::false_type) {
   out.opaque(slot, nullptr);
 }
-template <class T>
-void encode_as(writer& out, uint32_t slot, const T& value, uint32_t depth, as_smart_pointer) {
+template <class T, class Level>
+void encode_as(writer& out, uint32_t slot, const T& value, Level depth, as_smart_pointer) {
   if (value.get() == nullptr) return out.none(slot);
   encode_pointee(out, slot, value, depth, is_complete<typename T::element_type>());
 }
-template <class T>
-void encode_as(writer& out, uint32_t slot, const T& value, uint32_t depth, as_pair) {
+template <class T, class Level>
+void encode_as(writer& out, uint32_t slot, const T& value, Level depth, as_pair) {
   if (depth >= max_depth) return out.opaque(slot, nullptr, value_truncated);
   items list(out, slot, kind_list);
   encode(out, 0, value.first, depth + 1);
@@ -345,8 +204,8 @@ void encode_as(writer& out, uint32_t slot, const T& value, uint32_t depth, as_pa
   list.added();
   list.done(2, false);
 }
-template <class T>
-void encode_as(writer& out, uint32_t slot, const T& value, uint32_t depth, as_complex) {
+template <class T, class Level>
+void encode_as(writer& out, uint32_t slot, const T& value, Level depth, as_complex) {
   items list(out, slot, kind_list);
   encode(out, 0, value.real(), depth + 1);
   list.added();
@@ -355,8 +214,8 @@ void encode_as(writer& out, uint32_t slot, const T& value, uint32_t depth, as_co
   list.done(2, false);
 }
 /// A duration is a number of seconds.
-template <class T>
-void encode_as(writer& out, uint32_t slot, const T& value, uint32_t depth, as_duration) {
+template <class T, class Level>
+void encode_as(writer& out, uint32_t slot, const T& value, Level depth, as_duration) {
   encode(out, slot,
          static_cast<double>(value.count()) * static_cast<double>(T::period::num) /
              static_cast<double>(T::period::den),
@@ -366,7 +225,8 @@ void encode_as(writer& out, uint32_t slot, const T& value, uint32_t depth, as_du
 using std::get;  // any get, so that the call below finds the tuple's by its argument
 template <class T, size_t I, size_t N>
 struct tuple_items {
-  static void add(writer& out, items& list, const T& value, uint32_t depth) {
+  template <class Level>
+  static void add(writer& out, items& list, const T& value, Level depth) {
     if (!list.more()) return;
     encode(out, 0, get<I>(value), depth + 1);
     list.added();
@@ -375,10 +235,11 @@ struct tuple_items {
 };
 template <class T, size_t N>
 struct tuple_items<T, N, N> {
-  static void add(writer&, items&, const T&, uint32_t) {}
+  template <class Level>
+  static void add(writer&, items&, const T&, Level) {}
 };
-template <class T>
-void encode_as(writer& out, uint32_t slot, const T& value, uint32_t depth, as_tuple) {
+template <class T, class Level>
+void encode_as(writer& out, uint32_t slot, const T& value, Level depth, as_tuple) {
   if (depth >= max_depth) return out.opaque(slot, nullptr, value_truncated);
   items list(out, slot, kind_list);
   tuple_items<T, 0, std::tuple_size<T>::value>::add(out, list, value, depth);
@@ -396,8 +257,8 @@ template <class T>
 struct array_dims<T, false> {
   static void write(uint64_t*) noexcept {}
 };
-template <class T, size_t N>
-void encode_elements(writer& out, uint32_t slot, const T (&value)[N], uint32_t depth) {
+template <class T, size_t N, class Level>
+void encode_elements(writer& out, uint32_t slot, const T (&value)[N], Level depth) {
   if (depth >= max_depth) return out.opaque(slot, nullptr, value_truncated);
   items list(out, slot, kind_list);
   for (size_t i = 0; i < N && list.more(); ++i) {
@@ -406,9 +267,8 @@ void encode_elements(writer& out, uint32_t slot, const T (&value)[N], uint32_t d
   }
   list.done(N, false);
 }
-template <class T>
-void encode_c_array(writer& out, uint32_t slot, const T& value, uint32_t depth,
-                    std::true_type /* numbers */) {
+template <class T, class Level>
+void encode_c_array(writer& out, uint32_t slot, const T& value, Level depth, std::true_type /* numbers */) {
   typedef typename std::remove_cv<typename std::remove_all_extents<T>::type>::type element;
   const uint64_t count = sizeof(T) / sizeof(element);
   if (count < list_below || std::rank<T>::value > max_rank) return encode_elements(out, slot, value, depth);
@@ -416,12 +276,12 @@ void encode_c_array(writer& out, uint32_t slot, const T& value, uint32_t depth,
   array_dims<T>::write(dims);
   out.array(slot, &value, element_kind_of<element>(), sizeof(element), dims, std::rank<T>::value, count);
 }
-template <class T>
-void encode_c_array(writer& out, uint32_t slot, const T& value, uint32_t depth, std::false_type) {
+template <class T, class Level>
+void encode_c_array(writer& out, uint32_t slot, const T& value, Level depth, std::false_type) {
   encode_elements(out, slot, value, depth);
 }
-template <class T>
-void encode_as(writer& out, uint32_t slot, const T& value, uint32_t depth, as_array) {
+template <class T, class Level>
+void encode_as(writer& out, uint32_t slot, const T& value, Level depth, as_array) {
   typedef typename std::remove_all_extents<T>::type element;
   // An array of char arrays is a list of strings.
   encode_c_array(
@@ -429,9 +289,9 @@ void encode_as(writer& out, uint32_t slot, const T& value, uint32_t depth, as_ar
       std::integral_constant<bool, is_plain_number<element>::value && !std::is_same<element, char>::value>());
 }
 
-template <class T>
-void encode(writer& out, uint32_t slot, const T& value, uint32_t depth) {
-  encode_as(out, slot, value, depth, category<T>());
+template <class T, class Level>
+void encode(writer& out, uint32_t slot, const T& value, Level depth) {
+  encode_as(out, slot, value, depth, category_in<typename Level::table, T>());
 }
 
 }  // namespace detail

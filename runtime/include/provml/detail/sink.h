@@ -47,7 +47,7 @@ class sink {
   template <class T>
   void value(const T& any) {
     if (!begin()) return;
-    detail::encode(out_, slot(), any, base_ + open_);
+    detail::encode(out_, slot(), any, detail::top_level{base_ + open_});
     added();
   }
   void list(size_t count) noexcept { container(detail::kind_list, count, count); }
@@ -148,13 +148,15 @@ template <class... T>
 struct named_fields;
 template <>
 struct named_fields<> {
-  void encode_all(writer&, items&, uint32_t) const {}
+  template <class Level>
+  void encode_all(writer&, items&, Level) const {}
 };
 template <class First, class... Rest>
 struct named_fields<First, Rest...> {
   named_field<First> first;
   named_fields<Rest...> rest;
-  void encode_all(writer& out, items& map, uint32_t depth) const {
+  template <class Level>
+  void encode_all(writer& out, items& map, Level depth) const {
     if (!map.more()) return;
     out.text(0, first.name, strlen(first.name));
     encode(out, 0, *first.value, depth);
@@ -189,8 +191,8 @@ struct category_of<opaque_value, true> {
   typedef as_named_opaque type;
 };
 
-template <class... T>
-void encode_as(writer& out, uint32_t slot, const object_value<T...>& value, uint32_t depth, as_object) {
+template <class... T, class Level>
+void encode_as(writer& out, uint32_t slot, const object_value<T...>& value, Level depth, as_object) {
   if (depth >= max_depth) return out.opaque(slot, nullptr, value_truncated);
   items map(out, slot, kind_map);
   value.fields.encode_all(out, map, depth + 1);

@@ -9,6 +9,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "provml/detail/origin.h"
+
 namespace provml {
 namespace capture {
 
@@ -51,6 +53,19 @@ PROVML_DETECT(has_pair, typename T::first_type, typename T::second_type, decltyp
 PROVML_DETECT(has_tuple_size, decltype(std::tuple_size<T>::value));
 PROVML_DETECT(has_real_imag, typename T::value_type, decltype(PROVML_CONST_T.real() + PROVML_CONST_T.imag()));
 PROVML_DETECT(has_duration, typename T::rep, decltype(T::period::num), decltype(PROVML_CONST_T.count()));
+PROVML_DETECT(has_time_point, typename T::clock, decltype(PROVML_CONST_T.time_since_epoch()));
+PROVML_DETECT(has_wide_text, typename T::traits_type, typename T::value_type,
+              decltype(*PROVML_CONST_T.data()), decltype(static_cast<size_t>(PROVML_CONST_T.size())));
+PROVML_DETECT(has_alternatives, decltype(PROVML_CONST_T.index()),
+              decltype(PROVML_CONST_T.valueless_by_exception()));
+PROVML_DETECT(has_load, decltype(PROVML_CONST_T.load()), decltype(PROVML_CONST_T.is_lock_free()));
+PROVML_DETECT(has_bits, decltype(PROVML_CONST_T.test(0)), decltype(PROVML_CONST_T.to_ullong()),
+              decltype(PROVML_CONST_T.size()));
+PROVML_DETECT(has_shift, typename T::value_type, decltype(PROVML_CONST_T.cshift(0)),
+              decltype(PROVML_CONST_T.size()), decltype(&PROVML_CONST_T[0]));
+PROVML_DETECT(
+    has_referent, typename T::type,
+    typename std::enable_if<std::is_same<decltype(PROVML_CONST_T.get()), typename T::type&>::value>::type);
 
 /// Whether E, what an iterator of T gives, is seen as an element: of the announced type, and not a T again.
 template <class T, class E>
@@ -72,6 +87,17 @@ struct is_number : std::false_type {};
 template <class T>
 struct is_number<T, true> : std::integral_constant<bool, sizeof(T) <= 8 || std::is_floating_point<T>::value> {
 };
+/// A 128-bit integer, whether or not the language level calls it arithmetic.
+#if defined(__SIZEOF_INT128__)
+__extension__ typedef __int128 int128;
+__extension__ typedef unsigned __int128 uint128;
+template <class T>
+struct is_wide_integer
+    : std::integral_constant<bool, std::is_same<T, int128>::value || std::is_same<T, uint128>::value> {};
+#else
+template <class T>
+struct is_wide_integer : std::false_type {};
+#endif
 /// Elements that a summary can read in place.
 template <class T, bool = is_number<T>::value>
 struct is_plain_number : std::false_type {};
@@ -124,6 +150,14 @@ struct as_pair {};
 struct as_complex {};
 struct as_duration {};
 struct as_tuple {};
+struct as_time_point {};
+struct as_wide_text {};
+struct as_variant {};
+struct as_atomic {};
+struct as_bitset {};
+struct as_valarray {};
+struct as_reference_wrapper {};
+struct as_wide_integer {};
 struct as_opaque {};
 
 template <bool Condition, class Then, class Else>
@@ -132,40 +166,60 @@ template <class Then, class Else>
 struct choose<true, Then, Else> {
   typedef Then type;
 };
-template <class Then>
-struct otherwise {
-  typedef Then type;
-};
 
 template <class T>
 struct is_tensor;  // provml/adapters/torch.h
 template <class T>
 struct is_matrix;  // provml/adapters/eigen.h
 
+// choose_first<C1, T1, C2, T2, ..., Last>::type: the T of the first C whose value is true.
+template <class... CasesThenLast>
+struct choose_first;
+template <class Last>
+struct choose_first<Last> {
+  typedef Last type;
+};
+template <class Condition, class Then, class... More>
+struct choose_first<Condition, Then, More...> : choose<Condition::value, Then, choose_first<More...>> {};
+
+// Named, so that choose_first looks at one only when those before it do not fit.
+template <class T>
+struct is_map : std::integral_constant<bool, is_range<T>::value && has_mapped<T>::value> {};
+template <class T>
+struct is_wide_text : std::integral_constant<bool, has_wide_text<T>::value && is_range<T>::value> {};
+/// Larger ones may need a lock and another library.
+template <class T, bool = has_load<T>::value>
+struct is_small_atomic : std::false_type {};
+template <class T>
+struct is_small_atomic<T, true> : std::integral_constant<bool, sizeof(T) <= 8> {};
+template <class T, bool = std::is_enum<T>::value>
+struct is_hooked_enum : std::false_type {};
+template <class T>
+struct is_hooked_enum<T, true> : has_hook<T> {};
+template <class T>
+struct is_fixed_array : std::integral_constant<bool, std::is_array<T>::value && std::extent<T>::value != 0> {
+};
+
+/// Of a class of the standard library or one like it.
+template <class T>
+struct library_category
+    : choose_first<is_wide_text<T>, as_wide_text, is_contiguous_numbers<T>, as_numbers, is_map<T>, as_map,
+                   is_range<T>, as_list, has_optional<T>, as_optional, is_smart_pointer<T>, as_smart_pointer,
+                   has_pair<T>, as_pair, has_real_imag<T>, as_complex, has_duration<T>, as_duration,
+                   has_tuple_size<T>, as_tuple, has_time_point<T>, as_time_point, has_alternatives<T>,
+                   as_variant, is_small_atomic<T>, as_atomic, has_bits<T>, as_bitset, has_shift<T>,
+                   as_valarray, has_referent<T>, as_reference_wrapper, as_opaque> {};
+/// Of a class of the user's: by its shape only what cannot have effects. Paths and texts are told by their
+/// traits; of numbers in a row, a tensor and a matrix there are adapters.
+template <class T>
+struct user_category : choose_first<is_tensor<T>, as_tensor, is_matrix<T>, as_matrix, as_opaque> {};
+
 template <class T>
 struct class_category
-    : choose<
-          has_native_path<T>::value, as_path,
-          choose<
-              has_text<T>::value, as_text,
-              choose<
-                  is_tensor<T>::value, as_tensor,
-                  choose<
-                      is_matrix<T>::value, as_matrix,
-                      choose<
-                          is_contiguous_numbers<T>::value, as_numbers,
-                          choose<
-                              is_range<T>::value && has_mapped<T>::value, as_map,
-                              choose<
-                                  is_range<T>::value, as_list,
-                                  choose<has_optional<T>::value, as_optional,
-                                         choose<
-                                             is_smart_pointer<T>::value, as_smart_pointer,
-                                             choose<has_pair<T>::value, as_pair,
-                                                    choose<has_real_imag<T>::value, as_complex,
-                                                           choose<has_duration<T>::value, as_duration,
-                                                                  choose<has_tuple_size<T>::value, as_tuple,
-                                                                         otherwise<as_opaque>>>>>>>>>>>>>> {};
+    : choose<has_native_path<T>::value, as_path,
+             choose<has_text<T>::value, as_text,
+                    typename std::conditional<is_library_type<T>::value, library_category<T>,
+                                              user_category<T>>::type>> {};
 
 template <class T>
 struct is_char_pointer
@@ -185,18 +239,11 @@ template <class T, bool IsClass = std::is_class<T>::value && !std::is_volatile<T
 struct category_of : choose<has_hook<T>::value, as_hook, class_category<T>> {};
 template <class T>
 struct category_of<T, false>
-    : choose<std::is_volatile<T>::value, as_opaque,
-             choose<is_number<T>::value, as_scalar,
-                    choose<std::is_enum<T>::value && has_hook<T>::value, as_hook,
-                           choose<std::is_enum<T>::value, as_enum,
-                                  choose<std::is_same<T, std::nullptr_t>::value, as_null,
-                                         choose<is_char_pointer<T>::value, as_text_pointer,
-                                                choose<std::is_pointer<T>::value, as_pointer,
-                                                       choose<is_char_array<T>::value, as_char_array,
-                                                              choose<std::is_array<T>::value &&
-                                                                         std::extent<T>::value != 0,
-                                                                     as_array, otherwise<as_opaque>>>>>>>>>> {
-};
+    : choose_first<std::is_volatile<T>, as_opaque, is_number<T>, as_scalar, is_wide_integer<T>,
+                   as_wide_integer, is_hooked_enum<T>, as_hook, std::is_enum<T>, as_enum,
+                   std::is_same<T, std::nullptr_t>, as_null, is_char_pointer<T>, as_text_pointer,
+                   std::is_pointer<T>, as_pointer, is_char_array<T>, as_char_array, is_fixed_array<T>,
+                   as_array, as_opaque> {};
 
 /// T without const: how it is captured.
 template <class T>

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -128,6 +129,206 @@ inline detail::text opaque(char const* type) noexcept { return {std::string("opa
 template <class E>
 detail::text enumerator(E value, char const* name) noexcept {
   return {name != nullptr ? "enum " + std::string(name) : "enum " + detail::number(static_cast<double>(value))};
+}
+// Tables: {field:value,...}, in containers too.
+template <class T>
+struct type {};
+template <class Table>
+class object_writer {
+ public:
+  template <class T>
+  void field(char const* name, T const& value);
+  std::string text;
+};
+namespace detail {
+template <class Table, class T>
+struct tabled {
+  T const* value;
+};
+template <class T>
+struct placed {
+  void const* place;
+};
+template <class Table>
+struct object_placed {
+  void const* place;
+  void (*get)(void const*, object_writer<Table>&);
+};
+template <class Table, class T, class = void>
+struct known_class : std::false_type {};
+template <class Table, class T>
+struct known_class<Table, T,
+                   decltype(Table::provml_get(type<T>(), static_cast<void const*>(nullptr),
+                                              std::declval<object_writer<Table>&>()))> : std::true_type {};
+template <class Table, class T, class = char const*>
+struct known_enum : std::false_type {};
+template <class Table, class T>
+struct known_enum<Table, T, decltype(Table::provml_name(type<T>(), 0))> : std::true_type {};
+template <class T>
+struct element_type {
+  typedef void type;
+};
+template <class T>
+struct element_type<std::vector<T>> {
+  typedef T type;
+};
+template <class T, std::size_t N>
+struct element_type<T[N]> {
+  typedef T type;
+};
+template <class Table, class T>
+std::string with_table(T const& v);
+template <class Table, class T>
+typename std::enable_if<known_class<Table, T>::value, std::string>::type by_table(T const& v) {
+  object_writer<Table> out;
+  Table::provml_get(type<T>(), &v, out);
+  return "{" + out.text + "}";
+}
+inline std::string enum_text(long long number, char const* name) {
+  return "enum " + (name != nullptr ? std::string(name) : std::to_string(number));
+}
+template <class Table, class T>
+typename std::enable_if<known_enum<Table, T>::value, std::string>::type by_table(T const& v) {
+  typename std::underlying_type<T>::type number;
+  std::memcpy(&number, &v, sizeof number);
+  return enum_text(static_cast<long long>(number), Table::provml_name(type<T>(), static_cast<long long>(number)));
+}
+template <class Table, class T>
+typename std::enable_if<!known_class<Table, T>::value && !known_enum<Table, T>::value &&
+                            !std::is_void<typename element_type<T>::type>::value,
+                        std::string>::type
+by_table(T const& v) {
+  std::string out = "[";
+  for (auto const& item : v) out += (out.size() > 1 ? "," : "") + with_table<Table>(item);
+  return out + "]";
+}
+template <class Table, class T>
+std::string by_table(placed<T> const& v) {
+  return with_table<Table>(*static_cast<T const*>(v.place));
+}
+template <class Table>
+std::string by_table(object_placed<Table> const& v) {
+  object_writer<Table> out;
+  v.get(v.place, out);
+  return "{" + out.text + "}";
+}
+template <class Table, class T>
+typename std::enable_if<!known_class<Table, T>::value && !known_enum<Table, T>::value &&
+                            std::is_void<typename element_type<T>::type>::value,
+                        std::string>::type
+by_table(T const& v) {
+  return show_item(v);
+}
+template <class Table, class T>
+std::string with_table(T const& v) {
+  return by_table<Table>(v);
+}
+template <class Table, class T>
+std::string show(tabled<Table, T> const& v, any_rank1) {
+  return with_table<Table>(*v.value);
+}
+template <class T>
+std::string show(placed<T> const& v, any_rank1) {
+  return show_item(*static_cast<T const*>(v.place));
+}
+}  // namespace detail
+template <class Table>
+template <class T>
+void object_writer<Table>::field(char const* name, T const& value) {
+  text += (text.empty() ? "" : ",") + std::string(name) + ":" + detail::with_table<Table>(value);
+}
+template <class Table, class T>
+detail::tabled<Table, T> with(T const& v) noexcept {
+  return {std::addressof(v)};
+}
+template <std::size_t Size, class T>
+void const* inside(T const& object, std::size_t offset) noexcept {
+  if (sizeof(T) != Size) std::abort();
+  return reinterpret_cast<char const*>(std::addressof(object)) + offset;
+}
+inline void const* inside(void const* object, std::size_t offset) noexcept {
+  return static_cast<char const*>(object) + offset;
+}
+template <class T>
+detail::placed<T> at(void const* place) noexcept {
+  return {place};
+}
+template <class Table>
+detail::object_placed<Table> object_at(void const* place, void (*get)(void const*, object_writer<Table>&)) noexcept {
+  return {place, get};
+}
+inline detail::text enum_at(void const* place, unsigned bytes, bool is_signed, char const* (*name)(int64_t)) noexcept {
+  long long number = 0;
+  std::memcpy(&number, place, bytes);
+  if (is_signed && bytes < 8) number = static_cast<long long>(static_cast<uint64_t>(number) << (64 - 8 * bytes)) >> (64 - 8 * bytes);
+  return {detail::enum_text(number, name(number))};
+}
+inline detail::text bits_at(void const* place, uint64_t first, unsigned width, unsigned kind,
+                            char const* (*name)(int64_t) = nullptr) noexcept {
+  uint64_t bits = 0;
+  std::memcpy(&bits, place, (first + width + 7) / 8);
+  bits = bits << (64 - first - width) >> (64 - width);
+  long long number = static_cast<long long>(bits);
+  if (kind == 1) number = static_cast<long long>(bits << (64 - width)) >> (64 - width);
+  if (name != nullptr) return {detail::enum_text(number, name(number))};
+  return {kind == 4 ? (number != 0 ? "true" : "false") : std::to_string(number)};
+}
+class extent {
+ public:
+  template <class T>
+  explicit extent(T number) noexcept : value(static_cast<long long>(number)) {}
+  long long value;
+  friend extent operator+(extent a, extent b) noexcept { return extent(a.value + b.value); }
+  friend extent operator-(extent a, extent b) noexcept { return extent(a.value - b.value); }
+  friend extent operator*(extent a, extent b) noexcept { return extent(a.value * b.value); }
+  friend extent operator/(extent a, extent b) noexcept { return extent(b.value == 0 ? -1 : a.value / b.value); }
+  friend extent operator%(extent a, extent b) noexcept { return extent(b.value == 0 ? -1 : a.value % b.value); }
+};
+template <class T>
+extent extent_at(T const* number) noexcept {
+  return extent(number == nullptr ? T(-1) : *number);
+}
+namespace detail {
+template <class T>
+struct sized_array {
+  T const* data;
+  long long rows, columns;
+};
+inline std::string show(sized_array<char> const& v, any_rank1) {
+  return "\"" + std::string(v.data, static_cast<std::size_t>(v.rows)) + "\"";
+}
+template <class T>
+std::string show(sized_array<T> const& v, any_rank1) {
+  if (v.data == nullptr) return "none";
+  std::string out = v.columns < 0 ? "array(" + std::to_string(v.rows) + ")["
+                                  : "array(" + std::to_string(v.rows) + "x" + std::to_string(v.columns) + ")[";
+  const long long count = v.columns < 0 ? v.rows : v.rows * v.columns;
+  for (long long i = 0; i < count; ++i) out += (i > 0 ? "," : "") + show_item(v.data[i]);
+  return out + "]";
+}
+template <class Table, class T>
+std::string by_table(sized_array<T> const& v) {
+  std::string out = "array(" + std::to_string(v.rows) + ")[";
+  for (long long i = 0; i < v.rows; ++i) out += (i > 0 ? "," : "") + with_table<Table>(v.data[i]);
+  return out + "]";
+}
+}  // namespace detail
+template <class T>
+detail::sized_array<T> sized(T const* data, extent rows) noexcept {
+  return {data, rows.value, -1};
+}
+template <class T>
+detail::sized_array<T> sized(T const* data, extent rows, extent columns) noexcept {
+  return {data, rows.value, columns.value};
+}
+inline detail::sized_array<unsigned char> sized(void const* data, extent bytes) noexcept {
+  return {static_cast<unsigned char const*>(data), bytes.value, -1};
+}
+template <class N>
+detail::text strings(char const* const* data, N count) noexcept {
+  std::string out = "[";
+  for (N i = 0; i < count; ++i) out += (i > 0 ? ",\"" : "\"") + std::string(data[i]) + "\"";
+  return {out + "]"};
 }
 template <class T>
 detail::text field(char const* name, T const& value) noexcept {
@@ -292,6 +493,19 @@ class late {
   unsigned slot_;
   variable const& variable_;
   bool reference_, done_;
+};
+
+template <class Closure>
+class at_end {
+ public:
+  at_end(activity& of, Closure const& closure) noexcept : activity_(of), closure_(closure) {}
+  at_end(at_end const&) = delete;
+  at_end& operator=(at_end const&) = delete;
+  ~at_end() { closure_(activity_); }
+
+ private:
+  activity& activity_;
+  Closure const& closure_;
 };
 
 }  // namespace capture
