@@ -23,6 +23,16 @@ if mode == "fail":
     sys.exit(1)
 if mode == "crash":
     os.kill(os.getpid(), signal.SIGSEGV)
+if mode == "memory":
+    os.kill(os.getpid(), signal.SIGKILL)
+if mode == "abort":
+    print("LLVM ERROR: out of memory", file=sys.stderr)
+    sys.stderr.flush()
+    os.kill(os.getpid(), signal.SIGABRT)
+if mode == "hang":
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    while True:
+        signal.pause()
 if mode == "garbage":
     (out / "manifest.json").write_text('{"version": 1, "instr', encoding="utf-8")
     sys.exit(0)

@@ -39,6 +39,51 @@ class Fallback(t.Sandbox):
     def test_crash_of_the_tool(self):
         self.check("killed by signal 11", FAKE_MODE="crash")
 
+    def test_short_memory(self):
+        self.check("killed by signal 9 (is memory short?)", FAKE_MODE="memory")
+        self.check("killed by signal 6; its messages are in ", FAKE_MODE="abort")
+
+    def test_tool_that_never_ends(self):
+        begin = time.monotonic()
+        self.check("took more than 1 s (set PROVML_TIMEOUT)", FAKE_MODE="hang", PROVML_TIMEOUT="1")
+        self.assertLess(time.monotonic() - begin, 60)
+
+    def test_full_disk(self):
+        """The cache is on a file system that has no space left: marked and unmarked sources are compiled."""
+        small = self.root / "small"
+        small.mkdir()
+        if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "provml-test", small], check=False,
+                                               capture_output=True).returncode != 0:
+            self.skipTest("no file system can be mounted here")
+        self.addCleanup(subprocess.run, ["umount", small], check=True)
+        (small / "cache").mkdir()
+        with open(small / "fill", "wb", buffering=0) as fill:
+            try:
+                while True:
+                    fill.write(b" " * 4096)
+            except OSError:
+                pass
+        done = self.compile(PROVML_CACHE=str(small / "cache"))
+        self.assertEqual(done.stderr.count("provml-cxx: warning: x.cpp: not instrumented: "), 1, done.stderr)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.write("u.cpp", t.PLAIN)
+        done = self.run_command(self.cxx, "g++", "-c", "u.cpp", "-o", "u.o", PROVML_CACHE=str(small / "cache"))
+        self.assertEqual(done.stderr, "")
+
+    def test_damaged_cache(self):
+        """Whatever is in the cache, the object is the right one."""
+        self.compile()
+        files = [path for path in self.dir.rglob("*") if ".provml-cache" in str(path) and path.is_file()]
+        self.assertGreater(len(files), 3)
+        for path in files:
+            for text in (b"", b"\0\xff garbage\n" * 100, path.read_bytes()[: path.stat().st_size // 2]):
+                with self.subTest(path=path.name, length=len(text)):
+                    path.write_bytes(text)
+                    (self.dir / "x.o").unlink()
+                    done = self.compile()
+                    self.assertEqual(done.stderr, "")
+                    self.assert_instrumented("x.o")
+
     def test_broken_manifest(self):
         self.check("manifest is not valid", FAKE_MODE="garbage")
 
@@ -65,7 +110,7 @@ class Fallback(t.Sandbox):
         self.check("set PROVML_CACHE", PROVML_CACHE="file/cache")
 
     def test_rewritten_source_that_does_not_compile(self):
-        self.check("its instrumented form does not compile", FAKE_MODE="bad-code")
+        self.check("its instrumented form does not compile (x.cpp:1:1: error: ", FAKE_MODE="bad-code")
 
     def test_unmarked_source_needs_no_tool(self):
         self.write("u.cpp", t.PLAIN)

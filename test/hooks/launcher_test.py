@@ -147,12 +147,45 @@ class Requests(t.Sandbox):
         self.same("-c", "absent.cpp", status=None)
         self.same(status=None)
 
+    def test_questions_about_a_marked_source(self):
+        """The macros' header is found where the launcher brings it."""
+        for compiler in t.COMPILERS:
+            self.assertIn("h.hpp", self.run_command(self.cxx, compiler, "-MM", "x.cpp").stdout)
+            self.run_command(self.cxx, compiler, "-fsyntax-only", "x.cpp")
+            self.run_command(self.cxx, compiler, "-x", "c++-header", "h.hpp", "-o", "h.hpp.gch")
+            self.run_command("sh", "-c", f"cat x.cpp | '{self.cxx}' {compiler} -fsyntax-only -x c++ -")
+
     def test_c_source_and_assembler(self):
         self.write("c.c", "#define PROVML_DATASET\nPROVML_DATASET int x;\n")
         self.write("a.s", ".globl a\na:\n")
         self.run_command(self.cxx, "gcc", "-c", "c.c", "-o", "c.o")
         self.run_command(self.cxx, "g++", "-c", "a.s", "-o", "a.o")
         self.assertEqual(self.tool_runs(), [])
+
+    def test_other_languages_with_marks_are_told_of(self):
+        for name, compiler in (("c.c", "gcc"), ("k.cu", "true"), ("m.cppm", "true")):
+            self.write(name, "int x; // PROVML_DATASET\n")
+            self.assertEqual(self.run_command(self.cxx, compiler, "-c", name, "-o", "c.o").stderr, "")
+            self.write(name, "#define PROVML_DATASET\nPROVML_DATASET int x;\n")
+            done = self.run_command(self.cxx, compiler, "-c", name, "-o", "c.o")
+            self.assertIn(f"provml-cxx: warning: {name}: not instrumented: its language is ", done.stderr)
+            self.run_command(self.cxx, "--strict", compiler, "-c", name, "-o", "c.o", status=1)
+        self.assertEqual(self.tool_runs(), [])
+
+    def test_marks_on_standard_input_are_told_of(self):
+        for text, count in (("int main() {}", 0), ("#define PROVML_MODEL\nPROVML_MODEL int m; int main() {}", 1)):
+            self.write("input", text)
+            done = self.run_command("sh", "-c", f"cat input | '{self.cxx}' g++ -Wall -Werror -x c++ - -o prog")
+            self.assertEqual(done.stderr.count("provml-cxx: warning: -: not instrumented: "), count)
+            self.run_command("./prog")
+
+    def test_explain(self):
+        self.write("u.cpp", "int u;\n")
+        for words, text in ((("-c", "x.cpp", "-o", "x.o"), "x.cpp: marked"), (("-c", "x.cpp", "-o", "x.o"), "rewritten files are up to date"),
+                            (("-c", "u.cpp", "-o", "u.o"), "u.cpp: no marks"), (("-c", "u.cpp", "-o", "u.o"), "no marks (cached)"),
+                            (("-shared", "u.o", "-o", "u.so"), "u.so: a link"), (("-M", "x.cpp"), "g++: no object is made"),
+                            (("-c", "x.cpp", "u.cpp"), "several sources")):
+            self.assertIn(text, self.run_command(self.cxx, "--explain", "g++", *words).stderr)
 
     def test_standard_input_is_passed_on(self):
         self.run_command("sh", "-c", f"echo 'int main(){{}}' | '{self.cxx}' g++ -x c++ -c - -o x.o")

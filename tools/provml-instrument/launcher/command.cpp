@@ -166,6 +166,32 @@ Language language_of(const std::string& file, const std::string& forced, bool cx
   return suffix == ".c" && cxx_driver ? Language::cxx : Language::other;
 }
 
+/// The language of a source that may carry marks but is not instrumented, or "".
+std::string foreign_language(const std::string& file, const std::string& forced) {
+  if (!forced.empty() && forced != "none") {
+    static constexpr auto spoken = std::to_array<std::string_view>(
+        {"c", "cuda", "hip", "objective-c", "objective-c++", "c++-module", "cl"});
+    return std::find(spoken.begin(), spoken.end(), forced) != spoken.end() ? forced : "";
+  }
+  static constexpr auto suffixes =
+      std::to_array<std::pair<std::string_view, std::string_view>>({{".c", "c"},
+                                                                    {".cu", "cuda"},
+                                                                    {".hip", "hip"},
+                                                                    {".m", "objective-c"},
+                                                                    {".mm", "objective-c++"},
+                                                                    {".M", "objective-c++"},
+                                                                    {".cppm", "c++-module"},
+                                                                    {".ixx", "c++-module"},
+                                                                    {".cxxm", "c++-module"},
+                                                                    {".c++m", "c++-module"},
+                                                                    {".ccm", "c++-module"},
+                                                                    {".mpp", "c++-module"}});
+  const auto suffix = std::filesystem::path(file).extension().string();
+  const auto* const found = std::find_if(suffixes.begin(), suffixes.end(),
+                                         [&](const auto& known) { return known.first == suffix; });
+  return found == suffixes.end() ? "" : std::string(found->second);
+}
+
 bool is_header(const std::string& file) {
   const auto suffix = std::filesystem::path(file).extension().string();
   for (const auto* known : {".h", ".hh", ".hpp", ".hxx", ".h++", ".H", ".hp", ".tcc"})
@@ -205,6 +231,7 @@ class Parser {
         joined(arg);
       }
     }
+    command_.compiles_standard_input = command_.standard_input && !other_ && action_ != Action::preprocess;
     if (other_ || standard_input_) action_ = Action::other;
     if (action_ == Action::link && command_.sources.empty() && command_.other_inputs == 0)
       action_ = Action::other;
@@ -218,11 +245,14 @@ class Parser {
     const auto& file = command_.args[place];
     if (file == "-") {
       standard_input_ = true;
+      command_.standard_input = language_ == "c++";
     } else if (language_of(file, language_, cxx_driver_) == Language::cxx) {
       command_.sources.push_back(place);
     } else {
       header_ =
           header_ || language_.find("header") != std::string::npos || (language_.empty() && is_header(file));
+      if (const auto language = foreign_language(file, language_); !language.empty())
+        command_.foreign.emplace_back(place, language);
       command_.file_inputs.push_back(place);
       ++command_.other_inputs;
     }

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace provml::launcher {
@@ -35,9 +36,13 @@ struct Command {
   std::vector<std::size_t> forced_includes;  // places of the values of -include in `args`
   Arguments precompiled;                     // values of -include-pch, also behind -Xclang
   std::vector<std::size_t> file_inputs;      // places of objects, archives, sources in other languages
-  std::size_t other_inputs = 0;              // those and -l options
-  bool language_forced = false;              // -x
-  std::string output;                        // value of -o, or empty
+  std::vector<std::pair<std::size_t, std::string>>
+      foreign;                           // sources that are not instrumented, and their language
+  bool standard_input = false;           // a C++ source is read from there
+  bool compiles_standard_input = false;  // and an object is made of it
+  std::size_t other_inputs = 0;          // those and -l options
+  bool language_forced = false;          // -x
+  std::string output;                    // value of -o, or empty
   Dependencies dependencies;
   Arguments quote_dirs, angle_dirs, system_dirs;  // -iquote, -I, -isystem and -idirafter
   bool is_static = false;                         // -static, -static-pie

@@ -7,6 +7,7 @@
 
 #include "compilation.h"
 #include "files.h"
+#include "foreign.h"
 #include "process.h"
 #include "provml_launcher_config.h"
 #include "several.h"
@@ -35,7 +36,8 @@ options
   --explain             say what is decided and why                      [$PROVML_EXPLAIN=1]
   --version, --help
 
-other environment: PROVML_CACHE (default: .provml-cache beside the object), PROVML_INCLUDE_DIR, PROVML_LIBRARY_DIR
+other environment: PROVML_CACHE (default: .provml-cache beside the object), PROVML_TIMEOUT (seconds for the tool, 600),
+PROVML_INCLUDE_DIR, PROVML_LIBRARY_DIR
 )";
 
 bool is_on(const char* variable) {
@@ -104,6 +106,18 @@ std::size_t read_options(const Arguments& words, Options& options, int& status) 
   return i;
 }
 
+/// --explain, for commands without a C++ source to decide about.
+void explain(const Options& options, const Command& command) {
+  if (!options.explain) return;
+  const auto* what = command.compiles_standard_input   ? "standard input is compiled as it is"
+                     : command.action == Action::link  ? "a link: the runtime is added where it is needed"
+                     : command.action == Action::other ? "no object is made of a source: passed on"
+                                                       : "no C++ source: passed on";
+  const auto product = command.product();
+  std::fprintf(stderr, "provml-cxx: %s: %s\n", product.empty() ? command.compiler.c_str() : product.c_str(),
+               what);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -122,9 +136,12 @@ int main(int argc, char** argv) {
   // A project that is instrumented twice (toolchain file and provml_instrument): the inner one decides.
   if (std::filesystem::path(line[0]).filename() == "provml-cxx") return become(line);
   const auto command = parse_command(line);
-  if (command.action == Action::other) return become(line);
+  const bool foreign = (command.action != Action::other || command.compiles_standard_input) &&
+                       report_foreign(command, options.strict);
+  if (foreign && options.strict) return 1;
   const auto layout = find_layout(options.tool);
-  if (command.sources.empty()) return become(original_line(command, options, layout));
+  if (command.action == Action::other || command.sources.empty())
+    return explain(options, command), become(original_line(command, options, layout));
   if (command.sources.size() > 1) return compile_several(command, options, layout);
   return compile_source(command, options, layout);
 }

@@ -94,6 +94,9 @@ int compile_several(const Command& command, const Options& options, const Layout
   const auto marked = [&](std::size_t place) { return may_include_mark(command, command.args[place]); };
   const bool any =
       options.every_source() || std::any_of(command.sources.begin(), command.sources.end(), marked);
+  if (options.explain)
+    std::fprintf(stderr, "provml-cxx: %s: %s\n", command.compiler.c_str(),
+                 any ? "several sources, each by itself" : "several sources, no marks: passed on");
   if (!any) return become(original_line(command, options, layout));
   auto reason = obstacle(command);
   const auto dir = command.action == Action::link && reason.empty() ? object_directory(command) : "";
