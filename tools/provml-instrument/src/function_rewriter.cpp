@@ -139,7 +139,23 @@ void FunctionRewriter::run() {
   walk(body);
   if (function_activity_ != nullptr && !function_activity_->open.empty())
     shared_.edits().insert(body->getEndLoc().getLocWithOffset(1), " }");
+  analyse_flow();
   for (auto& activity : activities_) finish(*activity);
+}
+
+Capture FunctionRewriter::plan(Activity& activity, const clang::ValueDecl* decl,
+                               const CaptureRequest& request) {
+  const auto first = static_cast<unsigned>(activity.site->slots.size());
+  Capture capture = shared_.planner().plan(*activity.site, request);
+  activity.values.push_back({decl, first, static_cast<unsigned>(activity.site->slots.size())});
+  return capture;
+}
+
+void FunctionRewriter::analyse_flow() {
+  std::vector<FlowSite> sites;
+  for (const auto& activity : activities_)
+    sites.push_back({activity->site, activity->statement, activity->values});
+  instrument::analyse_flow(shared_.context(), function_, sites);
 }
 
 bool FunctionRewriter::taken_by_all(const clang::Stmt& body, std::string& why) const {
@@ -200,8 +216,7 @@ void FunctionRewriter::begin_function(const clang::Stmt& body, const DeclMarks& 
   const auto returned = function_.getReturnType();
   if (!returned->isVoidType() && !marks.value.ignore && !coroutine_ && !function_.isNoReturn() &&
       !llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(function_))
-    result_ = shared_.planner().plan(
-        *activity.site, {"return", "return", marks.value, true, returned, function_.getLocation(), false,
+    result_ = plan(activity, nullptr, {"return", "return", marks.value, true, returned, function_.getLocation(), false,
                          &function_, table_name(activity), unmarked_ && !marks.value.any()});
   if (result_) activity.before += " " + result_->before;
   if (marks.state) add_state(activity, marks);
@@ -214,8 +229,7 @@ void FunctionRewriter::add_parameters(Activity& activity) {
     if (marks.ignore || !parameter->getDeclName()) continue;
     const std::string name = parameter->getNameAsString();
     const bool pack = parameter->isParameterPack();
-    const Capture capture = shared_.planner().plan(
-        *activity.site, {name, "parameter", marks, marks.output, parameter->getType(),
+    const Capture capture = plan(activity, parameter, {name, "parameter", marks, marks.output, parameter->getType(),
                          parameter->getLocation(), pack, &function_, table_name(activity),
                          unmarked_ && !marks.any(), llvm::isa<clang::CXXConstructorDecl>(function_)});
     if (!capture.before.empty()) activity.before += " " + capture.before;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "dataflow.h"
 #include "rewriter.h"
 
 namespace provml::instrument {
@@ -30,6 +31,8 @@ class FunctionRewriter {
     Edits::Handle edit = 0;
     unsigned tables = 0;
     std::string open;  ///< "{" for a body without braces
+    const clang::Stmt* statement = nullptr;  ///< the loop or block
+    std::vector<FlowValue> values;           ///< whose values its slots are
   };
   /// A marked local that is in scope.
   struct Guard {
@@ -53,6 +56,9 @@ class FunctionRewriter {
   Activity& begin_activity(const std::string& role, const std::string& name, clang::SourceLocation where,
                            clang::SourceLocation end, unsigned ordinal);
   void finish(Activity& activity);
+  /// Plans the capture of `decl`, or with nullptr of what the function returns.
+  Capture plan(Activity& activity, const clang::ValueDecl* decl, const CaptureRequest& request);
+  void analyse_flow();
   std::string guard_code(const Activity& activity, const std::string& guard, const std::string& variable,
                          const Capture& capture) const;
   /// Whether this function is captured though nobody marked it; "" or why not in `why`.

@@ -72,8 +72,7 @@ void FunctionRewriter::walk_declaration(const clang::DeclStmt& declaration, cons
     }
     const auto add = [&](const clang::ValueDecl& value) {
       const std::string name = value.getNameAsString();
-      const Capture capture = shared_.planner().plan(
-          *current_->site, {name, "local", marks, marks.directed_out(), value.getType(), value.getLocation(),
+      const Capture capture = plan(*current_, &value, {name, "local", marks, marks.directed_out(), value.getType(), value.getLocation(),
                             false, &function_, table_name(*current_)});
       if (!capture.before.empty()) code += " " + capture.before;
       if (capture.opaque) {

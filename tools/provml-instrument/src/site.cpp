@@ -36,7 +36,62 @@ void write_slot(llvm::json::OStream& out, const Slot& slot) {
   });
 }
 
+template <class Map, class F>
+void write_lists(llvm::json::OStream& out, llvm::StringRef name, const Map& map, const F& key) {
+  if (map.empty()) return;
+  out.attributeObject(name, [&] {
+    for (const auto& [slot, list] : map)
+      out.attributeArray(key(slot), [&] {
+        for (const auto& item : list) out.value(item);
+      });
+  });
+}
+
+void write_flow(llvm::json::OStream& out, const Flow& flow) {
+  if (!flow.done) return;
+  const auto number = [](unsigned n) { return std::to_string(n); };
+  if (!flow.all_inputs.empty()) {
+    out.attributeObject("flow", [&] { out.attribute("all_inputs", flow.all_inputs); });
+    return;
+  }
+  out.attributeObject("derives", [&] {
+    for (const auto& [slot, inputs] : flow.derives)
+      out.attributeArray(number(slot), [&] {
+        for (const unsigned input : inputs) out.value(input);
+      });
+  });
+  out.attributeObject("flow", [&] {
+    if (!flow.parameters.empty())
+      out.attributeObject("parameters", [&] {
+        for (const auto& [slot, index] : flow.parameters) out.attribute(number(slot), index);
+      });
+    write_lists(out, "outer", flow.outer, number);
+    write_lists(out, "formals", flow.formals, number);
+    if (flow.passes.empty()) return;
+    out.attributeObject("passes", [&] {
+      for (const auto& [function, parameters] : flow.passes)
+        out.attributeObject(function, [&] {
+          for (const auto& [parameter, passed] : parameters)
+            out.attributeArray(parameter, [&] {
+              for (const unsigned slot : passed.slots) out.value(slot);
+              for (const auto& formal : passed.formals) out.value(formal);
+            });
+        });
+    });
+  });
+}
+
 }  // namespace
+
+std::string Site::hash_name(const std::string& text) { return hex(hash(text)); }
+
+std::string Site::slot_name(unsigned slot) const {
+  const auto plain = [&](const Slot& s) { return s.field.empty() ? s.name : s.name + "." + s.field; };
+  const std::string name = plain(slots[slot]);
+  for (unsigned other = 0; other < slot; ++other)
+    if (plain(slots[other]) == name) return name + "~" + std::to_string(slot);
+  return name;
+}
 
 std::string Site::identity() const { return hex(hash(usr + "\n" + std::to_string(ordinal) + "\n" + role)); }
 
@@ -66,6 +121,7 @@ std::string Site::descriptor() const {
     out.attributeArray("slots", [&] {
       for (const auto& slot : slots) write_slot(out, slot);
     });
+    write_flow(out, flow);
   });
   stream.flush();
   return text;

@@ -3,7 +3,9 @@
 #define PROVML_INSTRUMENT_SITE_H
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,23 @@ struct Slot {
   unsigned index = 0;
 };
 
+/// Which inputs feed which outputs, as the data-flow analysis found it.
+struct Flow {
+  bool done = false;
+  std::string all_inputs;  ///< why every input counts, or ""
+  using Names = std::set<std::string>;
+  std::map<unsigned, std::set<unsigned>> derives;  ///< output slot -> input slots
+  std::map<unsigned, Names> outer;                 ///< output slot -> IDENTITY/SLOTNAME of sites around it
+  std::map<unsigned, Names> formals;   ///< output slot -> what else feeds it: parameters, "this", "globals"
+  std::map<unsigned, unsigned> parameters;  ///< input slot -> index of its parameter
+  struct Passed {
+    std::set<unsigned> slots;
+    Names formals;
+  };
+  /// Called function (hash of its USR, or "*") -> its parameter -> what feeds it.
+  std::map<std::string, std::map<std::string, Passed>> passes;
+};
+
 struct Site {
   std::string usr;
   unsigned ordinal = 0;
@@ -29,11 +48,16 @@ struct Site {
   std::string enclosing;  ///< identity, or ""
   unsigned ancestors = 0;
   std::vector<Slot> slots;
+  Flow flow;
 
   /// 16 hex digits that survive rebuilding and moved lines.
   std::string identity() const;
+  /// The name of a slot within its site: its name and field, and a number where that is not unique.
+  std::string slot_name(unsigned slot) const;
   /// JSON text without line breaks.
   std::string descriptor() const;
+  /// 16 hex digits of a text's XXH3-64.
+  static std::string hash_name(const std::string& text);
   /// Id of a descriptor's text.
   static std::uint64_t id(const std::string& descriptor);
   /// The definition of the site variable `name`, C++11.

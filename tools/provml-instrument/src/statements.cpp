@@ -154,6 +154,7 @@ void FunctionRewriter::walk_compound(const clang::CompoundStmt& block) {
     if (why.empty()) {
       Activity& activity =
           begin_activity(mark->role, mark->name, block.getLBracLoc(), block.getRBracLoc(), ordinal_);
+      activity.statement = &block;
       activity.edit = shared_.edits().insert(block.getLBracLoc().getLocWithOffset(1), "");
       current_ = &activity;
     } else {
@@ -266,15 +267,14 @@ void FunctionRewriter::walk_loop(const clang::Stmt& loop, const clang::Stmt* bod
     Activity& activity = begin_activity("iteration", name->empty() ? fallback : *name, loop.getBeginLoc(),
                                         body->getEndLoc(), by_all ? kUnmarked + loops_ : ordinal_);
     if (!braces) activity.open = " {";
+    activity.statement = &loop;
     activity.edit =
         shared_.edits().insert((braces ? body->getBeginLoc() : header_end).getLocWithOffset(1), "");
     for (const auto* variable : variables) {
       const ValueMarks marks = value_marks(*variable);
       if (marks.ignore) continue;
       const auto add = [&](const clang::ValueDecl& decl) {
-        const Capture capture = shared_.planner().plan(
-            *activity.site,
-            {decl.getNameAsString(), "loop_variable", marks, marks.output, decl.getType(), decl.getLocation(),
+        const Capture capture = plan(activity, &decl, {decl.getNameAsString(), "loop_variable", marks, marks.output, decl.getType(), decl.getLocation(),
              false, &function_, table_name(activity), by_all && !marks.any()});
         if (!capture.before.empty()) activity.before += " " + capture.before;
         for (auto& input : capture.inputs(decl.getNameAsString()))
