@@ -1,7 +1,8 @@
 // dataflow.h: which inputs of a marked function, loop or block may feed which of its outputs.
 //
-// An abstract interpretation of one function body, conservative: it may say too much, never too little, within
-// the assumptions of docs/dataflow.md. Where it cannot follow the code it says why, and every input counts.
+// An abstract interpretation of one function body, conservative: it may say too much, never too little,
+// within the assumptions of docs/dataflow.md. Where it cannot follow the code it says why, and every input
+// counts.
 #ifndef PROVML_INSTRUMENT_DATAFLOW_H
 #define PROVML_INSTRUMENT_DATAFLOW_H
 
@@ -28,7 +29,8 @@ struct FlowSite {
   std::vector<FlowValue> values;
 };
 
-/// Fills Site::flow of all sites of one function; those around others come first. Not for more than one thread.
+/// Fills Site::flow of all sites of one function; those around others come first. Not for more than one
+/// thread.
 void analyse_flow(const clang::ASTContext& context, const clang::FunctionDecl& function,
                   const std::vector<FlowSite>& sites);
 

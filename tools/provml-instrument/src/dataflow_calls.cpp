@@ -1,5 +1,7 @@
 // Calls: of functions that are not looked into, of closures, and assignments.
 #include <clang/AST/DeclTemplate.h>
+#include <clang/Basic/Builtins.h>
+#include <clang/Basic/SourceManager.h>
 
 #include "dataflow_engine.h"
 #include "dataflow_types.h"
@@ -228,8 +230,7 @@ Value Engine::unknown_call(Call& call) {
       }
     add(given, inner[i]);
     // What the argument leads to.
-    const QualType type =
-        argument.parameter.isNull() ? argument.expression->getType() : argument.parameter;
+    const QualType type = argument.parameter.isNull() ? argument.expression->getType() : argument.parameter;
     const bool closed = points_to_const(type) || (by_reference && !changes_it && !returns_nothing) ||
                         (standard && by_reference && !changes_it);
     for (const auto& [place, writable] : inner[i]) {
@@ -240,7 +241,8 @@ Value Engine::unknown_call(Call& call) {
         continue;
       }
       if (!writable || closed) continue;
-      if (by_reference && !changes_it && kind == Root::Pointee) {  // a const object does not change what it owns
+      if (by_reference && !changes_it &&
+          kind == Root::Pointee) {  // a const object does not change what it owns
         bool own = false;
         for (const auto& [whole, open] : argument.places) own = own || roots_[place.root].owner == whole.root;
         if (own && !(is_object && returns_nothing)) continue;
@@ -254,9 +256,10 @@ Value Engine::unknown_call(Call& call) {
   all |= deep(returned);
   Places kept = given;  // what the callee may store
   add(kept, returned.all_points());
+  narrow(kept);
   for (const auto& [place, writable] : changed) {
     Value value(all);
-    const auto type = place.path.empty() ? roots_[place.root].type : QualType();
+    const auto type = type_of(place);
     if (type.isNull() || can_point(type)) {
       value.points = kept;
       value.points.erase(place);
@@ -266,18 +269,20 @@ Value Engine::unknown_call(Call& call) {
     }
     write(place, std::move(value), false);
   }
-  if (method == nullptr || !method->getType()->castAs<clang::FunctionProtoType>()->isNothrow()) note_throw(all);
+  if (method == nullptr || !method->getType()->castAs<clang::FunctionProtoType>()->isNothrow())
+    note_throw(all);
+  narrow(given);
   Value result(all);
   if (returns_nothing || is_scalar(call.result)) return result;
   const bool can = call.result.isNull() || can_point(call.result);
-  const bool closed = points_to_const(call.result) ||
-                      (!call.result.isNull() && call.result->isReferenceType() &&
-                       call.result->getPointeeType().isConstQualified());
+  const bool closed =
+      points_to_const(call.result) || (!call.result.isNull() && call.result->isReferenceType() &&
+                                       call.result->getPointeeType().isConstQualified());
   for (const auto& [place, writable] : given)
     if (can || (roots_[place.root].kind == Root::File && can_name_file(call.result)))
       result.points.emplace(place, writable && !closed);
-  if (can && !isa<clang::CXXConstructorDecl>(call.callee != nullptr ? static_cast<const clang::Decl*>(call.callee)
-                                                                    : &function_)) {
+  if (can && !isa<clang::CXXConstructorDecl>(
+                 call.callee != nullptr ? static_cast<const clang::Decl*>(call.callee) : &function_)) {
     const Place fresh{root(Root::Heap, call.expression, {}), {}};
     if (all.any()) write(fresh, Value(all), false);
     result.points.emplace(fresh, !closed);
@@ -323,6 +328,7 @@ Value Engine::run_closures(const Call& call, const Places& reachable, const Sour
   Value any(all);
   for (const auto& [place, writable] : open)
     if (roots_[place.root].kind != Root::Closure) any.points.emplace(place, writable);
+  narrow(any.points);
   for (const auto& [place, writable] : open) {
     if (roots_[place.root].kind != Root::Closure) continue;
     for (int round = 0; round < 10; ++round) {
@@ -397,8 +403,7 @@ Value Engine::run_closure(unsigned id, const std::vector<Argument>* arguments, c
   Frame frame = std::move(frames_.back());
   frames_.pop_back();
   conditions_.resize(depth);
-  if (state_.live)
-    join(frame.out, state_);
+  if (state_.live) join(frame.out, state_);
   const bool returns = frame.out.live;
   if (returns) state_ = std::move(frame.out);
   Value result = std::move(bodies_.back().returned);
@@ -492,10 +497,9 @@ Value Engine::assign(const clang::Expr& left, const clang::Expr& right, const cl
   const auto* method = dyn_cast_or_null<clang::CXXMethodDecl>(callee);
   const clang::Expr* target = plain(&left);
   const bool by_name = target->isLValue() || target->isTypeDependent();
-  const bool replaces =
-      by_name && !assigns_through(left.getType()) &&
-      (method == nullptr || !method->isUserProvided() || method->isInStdNamespace() ||
-       method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator());
+  const bool replaces = by_name && !assigns_through(left.getType()) &&
+                        (method == nullptr || !method->isUserProvided() || method->isInStdNamespace() ||
+                         method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator());
   if (!replaces) {
     Call call;
     call.expression = &left;
@@ -503,9 +507,10 @@ Value Engine::assign(const clang::Expr& left, const clang::Expr& right, const cl
     call.method = true;
     call.result = callee == nullptr ? QualType() : callee->getReturnType();
     add_argument(call, &left, {});
-    add_argument(call, &right, callee != nullptr && callee->getNumParams() > 0
-                                   ? callee->getParamDecl(callee->getNumParams() - 1)->getType()
-                                   : QualType());
+    add_argument(call, &right,
+                 callee != nullptr && callee->getNumParams() > 0
+                     ? callee->getParamDecl(callee->getNumParams() - 1)->getType()
+                     : QualType());
     if (call.arguments[0].places.empty()) {
       Sources address;
       call.arguments[0].places = locate(&left, address);

@@ -8,7 +8,7 @@
 namespace provml::instrument::dataflow {
 namespace {
 
-constexpr unsigned kMaxSteps = 400000;
+constexpr unsigned kMaxSteps = 200000;
 constexpr std::size_t kMaxRoots = 20000;
 
 }  // namespace
@@ -16,7 +16,7 @@ constexpr std::size_t kMaxRoots = 20000;
 Engine::Engine(const clang::ASTContext& context, const clang::FunctionDecl& function,
                std::vector<WatchedSite>& sites)
     : context_(context), function_(function), sites_(sites) {
-  keys_[""] = kElement;
+  key("");  // kElement
   for (WatchedSite& site : sites_)
     for (Watched& watched : site.values) {
       if (watched.decl == nullptr) continue;
@@ -30,12 +30,28 @@ Engine::Engine(const clang::ASTContext& context, const clang::FunctionDecl& func
     }
 }
 
-void Engine::step() {
-  if (++steps_ > kMaxSteps || roots_.size() > kMaxRoots) throw GiveUp{"the function is too large"};
+void Engine::step(std::size_t cost) {
+  steps_ += static_cast<unsigned>(1 + cost / 8);
+  if (steps_ > kMaxSteps || roots_.size() > kMaxRoots) throw GiveUp{"the function is too large"};
 }
 
 Key Engine::key(llvm::StringRef name) {
-  return keys_.emplace(name.str(), static_cast<Key>(keys_.size())).first->second;
+  const auto [at, fresh] = keys_.emplace(name.str(), static_cast<Key>(keys_.size()));
+  if (fresh) key_names_.push_back(name.str());
+  return at->second;
+}
+
+clang::QualType Engine::type_of(const Place& place) const {
+  clang::QualType type = roots_[place.root].type;
+  for (const Key part : place.path) {
+    if (type.isNull() || type->isDependentType()) return {};
+    type = type.getNonReferenceType();
+    if (part == kElement)
+      type = element_type(type);
+    else
+      type = field_type(type, key_names_[part]);
+  }
+  return type.isNull() ? type : type.getNonReferenceType();
 }
 
 unsigned Engine::root(Root::Kind kind, const void* node, clang::QualType type, const std::string& detail) {
@@ -158,6 +174,8 @@ void Engine::write(const Place& place, Value value, bool replace) {
     if (decl.hasGlobalStorage() && is_standard_stream(decl)) return;
   }
   const auto life = lifetimes_.find(place.root);
+  narrow(value.points);
+  value.limit(kMaxPath - std::min(kMaxPath, place.path.size()));
   value.taint(conditions(life == lifetimes_.end() ? Lifetime() : life->second));
   const bool one = target.single && !jumps_ && place.path.size() < kMaxPath &&
                    std::find(place.path.begin(), place.path.end(), kElement) == place.path.end();
@@ -188,12 +206,14 @@ Places Engine::pointees(const Value& value, const void* node, clang::QualType po
 
 Places Engine::reach(const Value& value) {
   Places all = value.all_points();
+  narrow(all);
   std::vector<std::pair<Place, bool>> open(all.begin(), all.end());
   while (!open.empty()) {
     const auto [place, writable] = open.back();
     open.pop_back();
-    step();
-    for (const auto& [next, inner] : read(place).all_points()) {
+    const Places inside = read(place).all_points();
+    step(inside.size());
+    for (const auto& [next, inner] : inside) {
       const auto [at, fresh] = all.emplace(next, inner);
       if (!fresh && (at->second || !inner)) continue;
       at->second = at->second || inner;

@@ -81,8 +81,8 @@ class Engine {
   /// Where control may jump to.
   struct Frame {
     enum Kind { Function, Loop, Switch, Try } kind;
-    State out, again;   ///< at break or return; at continue. Of a try: all states within it.
-    Sources leave, next;  ///< what decides about such jumps
+    State out, again;        ///< at break or return; at continue. Of a try: all states within it.
+    Sources leave, next;     ///< what decides about such jumps
     std::size_t locals;      ///< number of marked locals in scope at its begin
     std::size_t conditions;  ///< number of conditions around it
   };
@@ -122,6 +122,8 @@ class Engine {
   // dataflow_engine.cpp
   unsigned root(Root::Kind kind, const void* node, clang::QualType type, const std::string& detail = {});
   Place variable(const clang::VarDecl& decl);
+  /// The type of a part; null where it is not known.
+  clang::QualType type_of(const Place& place) const;
   const Value& initial(unsigned id) const { return roots_[id].initial; }
   Value read(const Place& place);
   Value read(const Places& places, const Sources& address);
@@ -139,7 +141,8 @@ class Engine {
   bool join(State& into, const State& from);
   void note_throw(const Sources& why);
   void give_value_a_file(Value& value, const void* node);
-  void step();
+  void step(std::size_t cost = 0);
+  void drop_temporaries(std::size_t from);
 
   // dataflow_places.cpp
   Places locate(const clang::Expr* e, Sources& address);
@@ -156,8 +159,8 @@ class Engine {
   Value eval_all(const clang::Stmt* e);
   Value unary(const clang::UnaryOperator& e);
   Value binary(const clang::BinaryOperator& e);
-  Value conditional(const clang::Expr* condition, const clang::Expr* yes, const clang::Expr* no, Places* places,
-                    Sources* address);
+  Value conditional(const clang::Expr* condition, const clang::Expr* yes, const clang::Expr* no,
+                    Places* places, Sources* address);
   Value cast(const clang::CastExpr& e);
   Value init_list(const clang::InitListExpr& e);
   Value construct(const clang::CXXConstructExpr& e);
@@ -222,6 +225,7 @@ class Engine {
   std::vector<Root> roots_;
   std::map<std::tuple<int, const void*, std::string>, unsigned> root_ids_;
   std::map<std::string, Key> keys_;
+  std::vector<std::string> key_names_;
   std::vector<Sources> conditions_;  ///< of the statements around, outermost first
   std::vector<Frame> frames_;
   std::vector<Body> bodies_;
@@ -232,7 +236,8 @@ class Engine {
   std::map<const clang::ValueDecl*, Watched*> outputs_;
   std::map<const clang::ValueDecl*, Place> captured_;  ///< by a closure, by copy
   std::map<const clang::FunctionDecl*, std::set<const clang::VarDecl*>> globals_of_;
-  std::set<unsigned> running_;  ///< closures
+  std::vector<unsigned> temporaries_;  ///< in use
+  std::set<unsigned> running_;         ///< closures
   Sources globals_;
   bool jumps_ = false;  ///< there is goto: order and replacement do not count
   unsigned steps_ = 0;

@@ -261,7 +261,8 @@ Value Engine::init_list(const clang::InitListExpr& given) {
   const auto* record = e.isTypeDependent() ? nullptr : type->getAsCXXRecordDecl();
   if (record != nullptr && !record->isUnion() && record->getDefinition() != nullptr) {
     unsigned index = 0;
-    for (unsigned base = 0; base < record->getDefinition()->getNumBases() && index < e.getNumInits(); ++base) {
+    for (unsigned base = 0; base < record->getDefinition()->getNumBases() && index < e.getNumInits();
+         ++base) {
       const Value inherited = eval(e.getInit(index++));  // its fields are fields of the whole
       for (const auto& [field, part] : inherited.fields) value.fields[field] = part;
       value.sources |= inherited.sources;
@@ -319,16 +320,15 @@ Value Engine::construct(const clang::CXXConstructExpr& e) {
   const bool standard = record.isInStdNamespace() && record.getIdentifier() != nullptr;
   if (standard && given >= 1 && (record.getName() == "pair" || record.getName() == "tuple") &&
       (given == 2 || record.getName() == "tuple") && !constructor.isVariadic()) {
-    const bool converts =
-        given == 1 && e.getArg(0)->getType()->getAsCXXRecordDecl() != nullptr &&
-        e.getArg(0)->getType()->getAsCXXRecordDecl()->getIdentifier() != nullptr &&
-        (e.getArg(0)->getType()->getAsCXXRecordDecl()->getName() == "pair" ||
-         e.getArg(0)->getType()->getAsCXXRecordDecl()->getName() == "tuple");
+    const bool converts = given == 1 && e.getArg(0)->getType()->getAsCXXRecordDecl() != nullptr &&
+                          e.getArg(0)->getType()->getAsCXXRecordDecl()->getIdentifier() != nullptr &&
+                          (e.getArg(0)->getType()->getAsCXXRecordDecl()->getName() == "pair" ||
+                           e.getArg(0)->getType()->getAsCXXRecordDecl()->getName() == "tuple");
     if (converts) return eval(e.getArg(0));
     Value value;
     for (unsigned i = 0; i < given; ++i) {
-      const auto name = record.getName() == "pair" ? std::string(i == 0 ? "first" : "second")
-                                                   : "#" + std::to_string(i);
+      const auto name =
+          record.getName() == "pair" ? std::string(i == 0 ? "first" : "second") : "#" + std::to_string(i);
       value.fields[key(name)] = eval(e.getArg(i));
     }
     return value;

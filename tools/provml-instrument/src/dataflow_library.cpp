@@ -37,12 +37,13 @@ bool is_map(llvm::StringRef name) {
 }
 
 bool is_container(llvm::StringRef name) {
-  return is_map(name) ||
-         llvm::StringSwitch<bool>(name)
-             .Cases("vector", "deque", "list", "forward_list", "array", "set", "multiset", "unordered_set", true)
-             .Cases("stack", "queue", "priority_queue", "valarray", "basic_string", "unordered_multiset", true)
-             .Cases("optional", "unique_ptr", true)
-             .Default(false);
+  return is_map(name) || llvm::StringSwitch<bool>(name)
+                             .Cases("vector", "deque", "list", "forward_list", "array", "set", "multiset",
+                                    "unordered_set", true)
+                             .Cases("stack", "queue", "priority_queue", "valarray", "basic_string",
+                                    "unordered_multiset", true)
+                             .Cases("optional", "unique_ptr", true)
+                             .Default(false);
 }
 
 enum class Access { None, Element, Mapped, Iterator, Insert, InsertPair };
@@ -160,7 +161,8 @@ bool Engine::container_call(Call& call, Value& result) {
   for (const auto& [place, writable] : object.places) {
     const bool open = writable && !points_to_const(call.result) &&
                       !(call.result->isReferenceType() && call.result->getPointeeType().isConstQualified());
-    Place element = container == "basic_string" ? place : place.part(kElement);
+    const bool one = container == "unique_ptr" || container == "optional";
+    Place element = container == "basic_string" ? place : place.part(one ? key("*") : kElement);
     if (access == Access::Mapped) {
       if (name == "[]" && given.any()) write(place, Value(given), false);
       element = element.part(key("second"));
@@ -169,7 +171,8 @@ bool Engine::container_call(Call& call, Value& result) {
   }
   if (access == Access::Iterator && name != "data" && name != "get") given |= own;
   result = pointer_to(elements, given);
-  if (!call.result->isReferenceType() && access != Access::Iterator && name != "->") {  // a copy: optional::value
+  if (!call.result->isReferenceType() && access != Access::Iterator &&
+      name != "->") {  // a copy: optional::value
     result = read(elements, given);
   }
   return true;
@@ -209,14 +212,15 @@ bool Engine::library_call(Call& call, Value& result) {
       if ((name == "make_pair" || name == "make_tuple") && !arguments.empty()) {
         result = Value();
         for (unsigned i = 0; i < arguments.size(); ++i)
-          result.fields[key(name == "make_tuple" ? "#" + std::to_string(i) : i == 0 ? "first" : "second")] =
-              arguments[i].value;
+          result.fields[key(name == "make_tuple" ? "#" + std::to_string(i)
+                            : i == 0             ? "first"
+                                                 : "second")] = arguments[i].value;
         return true;
       }
       if (name == "make_unique" && arguments.size() == 1) {
         result = Value();
-        result.fields[kElement] = arguments[0].value;
-        result.fields[kElement].taint(all);
+        result.fields[key("*")] = arguments[0].value;
+        result.fields[key("*")].taint(all);
         return true;
       }
       if (!can_point(call.result) && !can_name_file(call.result)) return true;
@@ -269,8 +273,8 @@ bool Engine::library_call(Call& call, Value& result) {
       const auto number = index.getAsIntegral().getZExtValue();
       const bool pair = class_name(arguments[0].expression->getType()) == "pair";
       const bool array = class_name(arguments[0].expression->getType()) == "array";
-      const Key part = array ? kElement
-                             : key(pair ? (number == 0 ? "first" : "second") : "#" + std::to_string(number));
+      const Key part =
+          array ? kElement : key(pair ? (number == 0 ? "first" : "second") : "#" + std::to_string(number));
       Places places;
       for (const auto& [place, writable] : arguments[0].places) places.emplace(place.part(part), writable);
       if (places.empty()) {
@@ -358,11 +362,12 @@ Value Engine::operator_call(const clang::CXXOperatorCallExpr& e) {
     write(places, all, false);
     const bool streams = kind == clang::OO_GreaterGreater;
     if (streams && e.getNumArgs() == 2) write(locate(e.getArg(1), address), all, false);
-    if (!all.points.empty() && (kind == clang::OO_LessLess || streams)) write(all.points, Value(all.sources), false);
+    if (!all.points.empty() && (kind == clang::OO_LessLess || streams))
+      write(all.points, Value(all.sources), false);
     return pointer_to(places, all.sources);
   }
-  const auto arguments = llvm::ArrayRef<const clang::Expr*>(
-      const_cast<const clang::Expr* const*>(e.getArgs()), e.getNumArgs());
+  const auto arguments =
+      llvm::ArrayRef<const clang::Expr*>(const_cast<const clang::Expr* const*>(e.getArgs()), e.getNumArgs());
   if (method != nullptr && !method->isStatic()) {
     call.method = true;
     call.const_method = method->isConst();
@@ -372,9 +377,9 @@ Value Engine::operator_call(const clang::CXXOperatorCallExpr& e) {
     object.value = read(object.places, object.value.sources);
     call.arguments.push_back(std::move(object));
     for (unsigned i = 1; i < arguments.size(); ++i)
-      add_argument(call, arguments[i],
-                   i - 1 < callee->getNumParams() ? callee->getParamDecl(i - 1)->getType()
-                                                  : arguments[i]->getType());
+      add_argument(
+          call, arguments[i],
+          i - 1 < callee->getNumParams() ? callee->getParamDecl(i - 1)->getType() : arguments[i]->getType());
   } else {
     add_arguments(call, arguments);
   }

@@ -47,8 +47,15 @@ Places Engine::temporary(const clang::Expr* e) {
   Value value = eval(e);
   const Place place{root(Root::Temporary, e, e->getType()), {}};
   lifetimes_[place.root] = now();
+  temporaries_.push_back(place.root);
   write(place, std::move(value), true);
   return {{place, true}};
+}
+
+/// At the end of an expression its temporaries are gone.
+void Engine::drop_temporaries(std::size_t from) {
+  for (std::size_t i = from; i < temporaries_.size(); ++i) state_.roots.erase(temporaries_[i]);
+  temporaries_.resize(from);
 }
 
 /// Through references: a field or variable of reference type leads to what it is bound to.

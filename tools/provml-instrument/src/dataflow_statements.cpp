@@ -65,9 +65,8 @@ void Engine::run() {
       if (watched.decl != nullptr && !isa<clang::ParmVarDecl>(watched.decl)) continue;
       const bool object = watched.decl == nullptr;
       if (object && !watched.is_object) continue;
-      const Place place =
-          object ? Place{root(Root::Object, nullptr, {}), {}}
-                 : variable(*llvm::cast<clang::VarDecl>(watched.decl));
+      const Place place = object ? Place{root(Root::Object, nullptr, {}), {}}
+                                 : variable(*llvm::cast<clang::VarDecl>(watched.decl));
       see(watched, read(place), {});
     }
     end_activity(*site);
@@ -198,7 +197,9 @@ void Engine::exec(const clang::Stmt* s) {
   if (!state_.live && !isa<clang::SwitchCase, clang::LabelStmt, clang::CompoundStmt>(s)) return;
   step();
   if (const auto* e = dyn_cast<clang::Expr>(s)) {
+    const auto temporaries = temporaries_.size();
     eval(e);
+    drop_temporaries(temporaries);
   } else if (const auto* c = dyn_cast<clang::CompoundStmt>(s)) {
     exec_compound(*c);
   } else if (const auto* d = dyn_cast<clang::DeclStmt>(s)) {
@@ -297,8 +298,7 @@ void Engine::declare(const clang::VarDecl& decl) {
   const bool fixed = decl.hasGlobalStorage();
   if (!fixed) lifetimes_[place.root] = now();
   Value value;
-  if (const auto* init = decl.getInit())
-    value = initial_value(*init, type);
+  if (const auto* init = decl.getInit()) value = initial_value(*init, type);
   if (is_path(type) && !type->isReferenceType()) give_value_a_file(value, &decl);
   const auto output = outputs_.find(&decl);
   if (output != outputs_.end()) {
@@ -456,6 +456,7 @@ void Engine::exec_loop(const LoopParts& loop) {
   for (int round = 0;; ++round) {
     if (round == kMaxRounds) throw GiveUp{"a loop does not come to an end"};
     state_ = head;
+    const Sources before = decided;
     frames_[index].next = {};
     frames_[index].again = {};
     frames_[index].again.live = false;
@@ -475,8 +476,8 @@ void Engine::exec_loop(const LoopParts& loop) {
       const auto& variable_decl = *loop.range->getLoopVariable();
       const Place place = variable(variable_decl);
       lifetimes_[place.root] = now();
-      Value value = variable_decl.getType()->isReferenceType() ? pointer_to(loop.elements)
-                                                                : read(loop.elements, {});
+      Value value =
+          variable_decl.getType()->isReferenceType() ? pointer_to(loop.elements) : read(loop.elements, {});
       write(place, std::move(value), true);
     }
     exec(loop.body);
@@ -498,7 +499,6 @@ void Engine::exec_loop(const LoopParts& loop) {
       else
         join(frames_[index].out, state_);
     }
-    const Sources before = conditions_[depth];
     conditions_[depth] = decided;
     if (!join(head, state_) && !decided.test(before) && round > 0) break;
   }

@@ -88,9 +88,9 @@ class Pointing {
     if (argument.getKind() != clang::TemplateArgument::Type) return false;
     const auto* record = argument.getAsType()->getAsCXXRecordDecl();
     if (record != nullptr && record->isInStdNamespace())
-      if (const auto name = name_of(*record);
-          name == "allocator" || name == "less" || name == "hash" || name == "default_delete" ||
-          name == "greater" || name == "equal_to" || name == "ratio" || name == "char_traits")
+      if (const auto name = name_of(*record); name == "allocator" || name == "less" || name == "hash" ||
+                                              name == "default_delete" || name == "greater" ||
+                                              name == "equal_to" || name == "ratio" || name == "char_traits")
         return false;
     return value(argument.getAsType());
   }
@@ -134,6 +134,29 @@ bool can_name_file(QualType type) {
   for (const auto* field : definition->fields())
     if (field->getType()->getAsCXXRecordDecl() != nullptr && can_name_file(field->getType())) return true;
   return false;
+}
+
+QualType element_type(QualType type) {
+  if (const auto* array = type->getAsArrayTypeUnsafe()) return array->getElementType();
+  const auto* special = specialization(type);
+  if (special == nullptr || !special->isInStdNamespace()) return {};
+  const auto name = name_of(*special);
+  const auto& arguments = special->getTemplateArgs();
+  if (name.contains("map") || arguments.size() == 0 ||
+      arguments[0].getKind() != clang::TemplateArgument::Type)
+    return {};
+  return owns_its_content(*special) ? arguments[0].getAsType() : QualType();
+}
+
+QualType field_type(QualType type, llvm::StringRef name) {
+  const auto* record = type->getAsCXXRecordDecl();
+  if (record == nullptr || record->getDefinition() == nullptr) return {};
+  if (name == "*") return element_type(type);
+  for (const auto* field : record->getDefinition()->fields())
+    if (name_of(*field) == name) return field->getType();
+  for (const auto& base : record->getDefinition()->bases())
+    if (const QualType found = field_type(base.getType(), name); !found.isNull()) return found;
+  return {};
 }
 
 bool points_to_const(QualType written) {
@@ -208,17 +231,15 @@ bool empties(const clang::FunctionDecl& callee) {
 }
 
 bool is_standard_stream(const clang::VarDecl& variable) {
-  return variable.isInStdNamespace() &&
-         llvm::StringSwitch<bool>(name_of(variable))
-             .Cases("cout", "cerr", "clog", "wcout", "wcerr", "wclog", true)
-             .Default(false);
+  return variable.isInStdNamespace() && llvm::StringSwitch<bool>(name_of(variable))
+                                            .Cases("cout", "cerr", "clog", "wcout", "wcerr", "wclog", true)
+                                            .Default(false);
 }
 
 bool assigns_through(QualType type) {
   const auto* record = type.getNonReferenceType()->getAsCXXRecordDecl();
   if (record == nullptr) return false;
-  if (in_namespace(*record, "Eigen"))
-    return name_of(*record) != "Matrix" && name_of(*record) != "Array";
+  if (in_namespace(*record, "Eigen")) return name_of(*record) != "Matrix" && name_of(*record) != "Array";
   if (!record->isInStdNamespace()) return false;
   const auto name = name_of(*record);
   if (name == "_Bit_reference" || name.contains("_array")) return true;

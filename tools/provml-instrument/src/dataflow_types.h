@@ -18,6 +18,11 @@ bool points_to_const(clang::QualType type);
 /// Arithmetic, enumeration, bool.
 bool is_scalar(clang::QualType type);
 
+/// Type of the elements of an array or standard container; null where it is not known.
+clang::QualType element_type(clang::QualType type);
+/// Type of a field; null where there is none of that name.
+clang::QualType field_type(clang::QualType type, llvm::StringRef name);
+
 /// What is known of a function of the standard library.
 enum class Known {
   None,

@@ -21,7 +21,9 @@ Place Place::part(Key key) const {
 
 bool add(Places& into, const Places& more) {
   bool grew = false;
-  for (const auto& [place, writable] : more) {
+  for (const auto& [part, writable] : more) {
+    const Place whole{part.root, {}};  // covers its parts
+    const Place& place = into.find(whole) == into.end() ? part : whole;
     const auto [at, fresh] = into.emplace(place, writable);
     if (fresh || (writable && !at->second)) grew = true;
     at->second = at->second || writable;
@@ -29,11 +31,33 @@ bool add(Places& into, const Places& more) {
   return grew;
 }
 
+void narrow(Places& places) {
+  constexpr std::size_t kMany = 12;
+  if (places.size() <= kMany) return;
+  Places roots;
+  for (const auto& [place, writable] : places) {
+    auto& known = roots[Place{place.root, {}}];
+    known = known || writable;
+  }
+  places = std::move(roots);
+}
+
 Value Value::rest() const {
   Value value;
   value.sources = sources;
   value.points = points;
   return value;
+}
+
+void Value::limit(std::size_t depth) {
+  if (fields.empty()) return;
+  if (depth > 0) {
+    for (auto& [key, value] : fields) value.limit(depth - 1);
+    return;
+  }
+  sources = all_sources();
+  points = all_points();
+  fields.clear();
 }
 
 bool Value::join(const Value& other) {
@@ -48,7 +72,11 @@ bool Value::join(const Value& other) {
       if (other.fields.find(key) == other.fields.end()) grew = value.join(theirs) || grew;
   }
   grew = add(sources, other.sources) || grew;
-  return add(points, other.points) || grew;
+  if (other.points.empty()) return grew;
+  const Places before = points;
+  add(points, other.points);
+  narrow(points);
+  return points != before || grew;
 }
 
 void Value::taint(const Sources& more) {

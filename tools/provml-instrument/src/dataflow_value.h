@@ -36,6 +36,8 @@ struct Place {
 using Places = std::map<Place, bool>;
 /// True if `into` grew.
 bool add(Places& into, const Places& more);
+/// Where there are many, the parts of a root become the root.
+void narrow(Places& places);
 
 struct Value {
   Sources sources;
@@ -46,6 +48,8 @@ struct Value {
   explicit Value(Sources s) : sources(std::move(s)) {}
   /// The value without its fields: what a field that is not listed has.
   Value rest() const;
+  /// Fields below `depth` become a part of what they are fields of.
+  void limit(std::size_t depth);
   /// True if it grew.
   bool join(const Value& other);
   /// Adds sources to it and to all fields.
