@@ -216,8 +216,9 @@ void FunctionRewriter::begin_function(const clang::Stmt& body, const DeclMarks& 
   const auto returned = function_.getReturnType();
   if (!returned->isVoidType() && !marks.value.ignore && !coroutine_ && !function_.isNoReturn() &&
       !llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(function_))
-    result_ = plan(activity, nullptr, {"return", "return", marks.value, true, returned, function_.getLocation(), false,
-                         &function_, table_name(activity), unmarked_ && !marks.value.any()});
+    result_ = plan(activity, nullptr,
+                   {"return", "return", marks.value, true, returned, function_.getLocation(), false,
+                    &function_, table_name(activity), unmarked_ && !marks.value.any()});
   if (result_) activity.before += " " + result_->before;
   if (marks.state) add_state(activity, marks);
   function_activity_ = current_ = &activity;
@@ -229,9 +230,11 @@ void FunctionRewriter::add_parameters(Activity& activity) {
     if (marks.ignore || !parameter->getDeclName()) continue;
     const std::string name = parameter->getNameAsString();
     const bool pack = parameter->isParameterPack();
-    const Capture capture = plan(activity, parameter, {name, "parameter", marks, marks.output, parameter->getType(),
-                         parameter->getLocation(), pack, &function_, table_name(activity),
-                         unmarked_ && !marks.any(), llvm::isa<clang::CXXConstructorDecl>(function_)});
+    const Capture capture =
+        plan(activity, parameter,
+             {name, "parameter", marks, marks.output, parameter->getType(), parameter->getLocation(), pack,
+              &function_, table_name(activity), unmarked_ && !marks.any(),
+              llvm::isa<clang::CXXConstructorDecl>(function_)});
     if (!capture.before.empty()) activity.before += " " + capture.before;
     if (pack && !capture.opaque) shared_.use_tuple(function_.getBody()->getBeginLoc());
     if (marks.output && !pack) {

@@ -30,7 +30,7 @@ class FunctionRewriter {
     std::string before, after;        ///< code before and after its declaration
     Edits::Handle edit = 0;
     unsigned tables = 0;
-    std::string open;  ///< "{" for a body without braces
+    std::string open;                        ///< "{" for a body without braces
     const clang::Stmt* statement = nullptr;  ///< the loop or block
     std::vector<FlowValue> values;           ///< whose values its slots are
   };

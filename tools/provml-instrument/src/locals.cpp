@@ -72,8 +72,9 @@ void FunctionRewriter::walk_declaration(const clang::DeclStmt& declaration, cons
     }
     const auto add = [&](const clang::ValueDecl& value) {
       const std::string name = value.getNameAsString();
-      const Capture capture = plan(*current_, &value, {name, "local", marks, marks.directed_out(), value.getType(), value.getLocation(),
-                            false, &function_, table_name(*current_)});
+      const Capture capture = plan(*current_, &value,
+                                   {name, "local", marks, marks.directed_out(), value.getType(),
+                                    value.getLocation(), false, &function_, table_name(*current_)});
       if (!capture.before.empty()) code += " " + capture.before;
       if (capture.opaque) {
         code += " " + capture.statements(current_->variable, name);

@@ -38,8 +38,10 @@ void FunctionRewriter::add_state(Activity& activity, const DeclMarks& marks) {
                              "the state of '" + qualified_name(function_) + "' is not captured: " + why);
     return;
   }
+  const auto slots = static_cast<unsigned>(activity.site->slots.size());
   auto [first, last] =
       shared_.planner().plan_state(*activity.site, *method, *marks.state, where, table_name(activity));
+  activity.values.push_back({nullptr, slots, static_cast<unsigned>(activity.site->slots.size())});
   if (!first.before.empty()) activity.before += " " + first.before;
   for (auto& input : first.inputs({})) activity.inputs.push_back(std::move(input));
   if (last.pieces.empty()) return;

@@ -274,8 +274,10 @@ void FunctionRewriter::walk_loop(const clang::Stmt& loop, const clang::Stmt* bod
       const ValueMarks marks = value_marks(*variable);
       if (marks.ignore) continue;
       const auto add = [&](const clang::ValueDecl& decl) {
-        const Capture capture = plan(activity, &decl, {decl.getNameAsString(), "loop_variable", marks, marks.output, decl.getType(), decl.getLocation(),
-             false, &function_, table_name(activity), by_all && !marks.any()});
+        const Capture capture =
+            plan(activity, &decl,
+                 {decl.getNameAsString(), "loop_variable", marks, marks.output, decl.getType(),
+                  decl.getLocation(), false, &function_, table_name(activity), by_all && !marks.any()});
         if (!capture.before.empty()) activity.before += " " + capture.before;
         for (auto& input : capture.inputs(decl.getNameAsString()))
           activity.inputs.push_back(std::move(input));
