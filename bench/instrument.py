@@ -1,6 +1,19 @@
 #!/usr/bin/env python3
-"""Medians over interleaved runs: the instrumenter beside clang's parser, the launcher beside the bare compiler."""
+"""The instrumenter beside Clang's parser and g++, the launcher beside the bare compiler. Medians over runs in turns.
+
+usage: instrument.py BUILD [--quick] [--commands compile_commands.json ...]
+
+The corpus are the marked programs of examples/ and the project's own sources (with --all, since they have no marks);
+--commands adds those of other projects. Time is the processors' (user and system, with children), so that other work on
+the machine counts little; the wall clock is printed beside it.
+"""
+import argparse
+import json
+import os
 import pathlib
+import re
+import shlex
+import shutil
 import statistics
 import subprocess
 import sys
@@ -8,64 +21,167 @@ import tempfile
 import time
 
 HEADERS = "#include <iostream>\n#include <map>\n#include <string>\n#include <vector>\n"
-MARKED = HEADERS + """#include <provml/annotations.h>
-PROVML_TRANSFORMATION("work") int work(PROVML_HYPERPARAMETER int n, const std::string& name) {
-  int sum = 0;
-  PROVML_ITERATION("step") for (int i = 0; i < n; ++i) {
-    PROVML_EVALUATION int part = i * static_cast<int>(name.size());
-    sum += part;
-  }
-  return sum;
-}
-"""
 UNMARKED = HEADERS + "int work(int n) { return n; }\n"
 
 
-def seconds(command):
+def run(command, cwd=None):
+    """Processor seconds and wall seconds of a command, which has to succeed."""
     begin = time.perf_counter()
-    subprocess.run([str(c) for c in command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - begin
+    process = subprocess.Popen([str(word) for word in command], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise RuntimeError(f"status {process.returncode}: {command}")
+    return used.ru_utime + used.ru_stime, time.perf_counter() - begin
 
 
-def medians(rounds, commands):
-    """Runs the commands in turns; their median seconds."""
+def medians(rounds, commands, before=lambda name: None, warm=True):
+    """Runs the commands in turns; per name the median (processor seconds, wall seconds)."""
     times = {name: [] for name in commands}
-    for name, command in commands.items():
-        seconds(command)  # warm
-    for _ in range(rounds):
+    if warm:
         for name, command in commands.items():
-            times[name].append(seconds(command))
-    return {name: statistics.median(values) for name, values in times.items()}
+            before(name)
+            run(*command)
+    for turn in range(rounds):
+        for name in sorted(commands, reverse=turn % 2 == 1):
+            before(name)
+            times[name].append(run(*commands[name]))
+    return {name: tuple(statistics.median(column) for column in zip(*values)) for name, values in times.items()}
 
 
 def budget(name, value, limit):
-    print(f"budget {name} {value:.3f} {limit} {'ok' if value <= limit else 'over'}")
+    print(f"budget {name} {value:.3f} {limit} {'ok' if value <= limit else 'over'}", flush=True)
+
+
+def milliseconds(name, times):
+    print(f"  {name:44} {times[0] * 1000:9.1f} ms processor {times[1] * 1000:9.1f} ms wall", flush=True)
+
+
+class Source:
+    """One entry of a compilation database: g++'s command, and the same for Clang's parser."""
+
+    def __init__(self, entry):
+        words = entry.get("arguments") or shlex.split(entry["command"])
+        while not re.search(r"(\+\+|cc|clang)(-[0-9]+)?$", words[0]):
+            words = words[1:]  # a launcher
+        self.file, self.folder = entry["file"], entry["directory"]
+        self.words = [word for i, word in enumerate(words) if word not in ("-c", "-o", "-MD", "-MF", "-MT", "-MMD", "-MP", "-Werror")
+                      and not (i > 0 and words[i - 1] in ("-o", "-MF", "-MT"))]
+
+    def clang(self):
+        return ["clang++-19", "-fsyntax-only", "-w", *self.words[1:]], self.folder
+
+    def tool(self, binary, out, *options):
+        return [binary, "--out", out, *options, self.file, "--", *self.words, "-c"], self.folder
+
+    def gcc(self, out):
+        return [*self.words, "-O2", "-c", "-o", out], self.folder
+
+
+def database(path, pattern):
+    """The sources that match, each once."""
+    found = {}
+    for entry in json.loads(pathlib.Path(path).read_text(encoding="utf-8")):
+        if re.search(pattern, entry["file"]):
+            found.setdefault(entry["file"], Source(entry))
+    return list(found.values())
+
+
+def measure_tool(name, sources, rounds, binary, scratch, options=()):
+    """The median over the sources of tool time over the time of clang++ -fsyntax-only."""
+    ratios, wall = [], []
+    for source in sources:
+        try:
+            times = medians(rounds, {"clang": source.clang(), "tool": source.tool(binary, scratch / "out", *options)})
+        except RuntimeError as error:
+            print(f"  left out: {str(error)[:150]}")
+            continue
+        ratios.append(times["tool"][0] / times["clang"][0])
+        wall.append(times["tool"][1] / times["clang"][1])
+        print(f"  {pathlib.Path(source.file).name:30} clang {times['clang'][0] * 1000:8.0f} ms   tool {times['tool'][0] * 1000:8.0f} ms   "
+              f"ratio {ratios[-1]:.2f}", flush=True)
+    print(f"  {name}: {len(ratios)} files, median ratio {statistics.median(ratios):.3f} (wall clock {statistics.median(wall):.3f}), "
+          f"worst {max(ratios):.3f}")
+    return statistics.median(ratios)
+
+
+def measure_launcher(rounds, binary, scratch):
+    """A file with 200 headers of its own and no marks, closure cached."""
+    for number in range(200):
+        (scratch / f"h{number}.h").write_text(f"#define H{number} {number}\n" + "// text\n" * 400)
+    (scratch / "plain.cpp").write_text("".join(f'#include "h{number}.h"\n' for number in range(200)) + UNMARKED)
+    arguments = ["-std=c++17", "-c", "plain.cpp", "-o", "plain.o"]
+    subprocess.run([binary, "g++", *arguments], cwd=scratch, check=True)
+    real = medians(rounds, {"g++": (["g++", *arguments], scratch), "launcher": ([binary, "g++", *arguments], scratch)})
+    milliseconds("g++, 200 headers", real["g++"])
+    milliseconds("provml-cxx g++, closure cached", real["launcher"])
+    added = real["launcher"][1] - real["g++"][1]
+    return added * 1000
+
+
+def measure_build(rounds, binary, sources, scratch):
+    """Builds of sources without marks, from nothing, with the compiler alone and through the launcher."""
+    def script(launcher, name):
+        out = scratch / name
+        lines = [f"cd {shlex.quote(source.folder)} && {launcher} {shlex.join(source.words)} -O1 -c -MMD -MF {out}/{i}.d -o {out}/{i}.o"
+                 for i, source in enumerate(sources)]
+        path = scratch / (name + ".sh")
+        path.write_text("set -e\n" + "\n".join(lines) + "\n")
+        return ["bash", path], scratch
+
+    def clear(name):
+        out = scratch / name
+        if name != "again":
+            shutil.rmtree(out, ignore_errors=True)
+        out.mkdir(exist_ok=True)
+
+    commands = {"plain": script("", "plain"), "launcher": script(f"{binary} --no-link-runtime", "launcher"),
+                "again": script(f"{binary} --no-link-runtime", "again")}
+    times = medians(rounds, commands, clear, warm=True)
+    milliseconds("compiler alone", times["plain"])
+    milliseconds("through provml-cxx, empty cache", times["launcher"])
+    milliseconds("through provml-cxx, closures cached", times["again"])
+    return times["launcher"][0] / times["plain"][0], times["again"][0] / times["plain"][0]
 
 
 def main():
-    build = pathlib.Path(sys.argv[1]).resolve()
-    rounds = 7 if "--quick" in sys.argv else 31
-    binaries, include = build / "bin", build / "include"
-    with tempfile.TemporaryDirectory() as scratch:
-        scratch = pathlib.Path(scratch)
-        (scratch / "marked.cpp").write_text(MARKED)
-        for number in range(200):
-            (scratch / f"h{number}.h").write_text(f"#define H{number} {number}\n" + "// text\n" * 400)
-        own = "".join(f'#include "h{number}.h"\n' for number in range(200))
-        (scratch / "plain.cpp").write_text(own + UNMARKED)
-        compile_marked = ["g++", "-std=c++17", "-I", include, "-c", scratch / "marked.cpp", "-o", scratch / "marked.o"]
-        compile_plain = ["g++", "-std=c++17", "-c", scratch / "plain.cpp", "-o", scratch / "plain.o"]
-        result = medians(rounds, {
-            "clang++ -fsyntax-only": ["clang++-19", "-std=c++17", "-I", include, "-fsyntax-only", scratch / "marked.cpp"],
-            "provml-instrument": [binaries / "provml-instrument", "--out", scratch / "out", scratch / "marked.cpp", "--", *compile_marked],
-            "g++ unmarked": compile_plain,
-            "provml-cxx g++ unmarked": [binaries / "provml-cxx", *compile_plain],
-        })
-    for name, value in result.items():
-        print(f"{name:28} {value * 1000:9.1f} ms")
-    budget("tool_over_syntax_only", result["provml-instrument"] / result["clang++ -fsyntax-only"], 1.2)
-    budget("launcher_unmarked_added_ms", (result["provml-cxx g++ unmarked"] - result["g++ unmarked"]) * 1000, 10)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--commands", nargs="*", default=[])
+    options = parser.parse_args()
+    build = options.build.resolve()
+    rounds = 3 if options.quick else 7
+    tool, launcher = build / "bin/provml-instrument", build / "bin/provml-cxx"
+    known = build / "compile_commands.json"
+    marked = database(known, r"/examples/seismic/(curate|prepare|segy_file|hdf5_file|make_segy|auxiliary_db)\.cpp$")
+    torch = database(known, r"/examples/seismic/train\.cpp$")
+    own = database(known, r"/(runtime|rdfstore|query|tools/provml)/(src/)?[a-z_]+\.cpp$")
+    own = own[:: max(1, len(own) // (6 if options.quick else 24))]
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = pathlib.Path(folder)
+        print("marked sources (examples/)")
+        ratio = measure_tool("marked", marked + torch, rounds, tool, scratch)
+        budget("tool_over_syntax_only", ratio, 1.2)
+        print("every function and loop (--all --threshold=0)")
+        others = [source for path in options.commands for source in database(path, r"\.(cc|cpp|cxx)$")]
+        ratio = measure_tool("whole sources", own + others, rounds, tool, scratch, ("--all", "--threshold=0"))
+        budget("tool_all_over_syntax_only", ratio, 1.2)
+        if torch:
+            print("a file with LibTorch")
+            times = medians(1 if options.quick else 3, {"g++ -O2": torch[0].gcc(scratch / "torch.o"),
+                                                        "provml-instrument": torch[0].tool(tool, scratch / "out")})
+            for name, value in times.items():
+                milliseconds(name, value)
+            budget("tool_over_gcc_o2_torch", times["provml-instrument"][0] / times["g++ -O2"][0], 0.5)
+        print("launcher on a source without marks")
+        budget("launcher_unmarked_added_ms", measure_launcher(5 * rounds, launcher, scratch), 10)
+        print("build of sources without marks")
+        first, again = measure_build(rounds, launcher, own[:6], scratch)
+        budget("unmarked_build_first", first, 1.03)
+        budget("unmarked_build", again, 1.03)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -50,9 +50,9 @@ bool dropped(const llvm::opt::Arg& argument) {
   if (option.matches(opt::OPT_o) || option.matches(opt::OPT_c) || option.matches(opt::OPT_S) ||
       option.matches(opt::OPT_E) || option.matches(opt::OPT_M_Group) ||
       option.matches(opt::OPT_save_temps_EQ) || option.matches(opt::OPT_save_temps) ||
-      option.matches(opt::OPT_Wp_COMMA) || option.matches(opt::OPT_Wa_COMMA) ||
-      option.matches(opt::OPT_Wl_COMMA) || option.matches(opt::OPT_fplugin_EQ) ||
-      option.matches(opt::OPT_time) || option.matches(opt::OPT_v) ||
+      (option.matches(opt::OPT_Wp_COMMA) && llvm::StringRef(argument.getValue()).starts_with("-M")) ||
+      option.matches(opt::OPT_Wa_COMMA) || option.matches(opt::OPT_Wl_COMMA) ||
+      option.matches(opt::OPT_fplugin_EQ) || option.matches(opt::OPT_time) || option.matches(opt::OPT_v) ||
       option.matches(opt::OPT__HASH_HASH_HASH) || option.matches(opt::OPT_clang_ignored_f_Group) ||
       option.matches(opt::OPT_specs_EQ))
     return true;
@@ -74,9 +74,7 @@ bool is_c_driver(const std::string& compiler) {
 
 }  // namespace
 
-bool is_gnu(const std::string& compiler) {
-  return !llvm::sys::path::filename(compiler).contains("clang");
-}
+bool is_gnu(const std::string& compiler) { return !llvm::sys::path::filename(compiler).contains("clang"); }
 
 std::vector<std::string> clang_command(const std::vector<std::string>& command, const std::string& source) {
   llvm::BumpPtrAllocator memory;
