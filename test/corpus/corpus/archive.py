@@ -1,4 +1,6 @@
 """Debian source packages through apt, with state of its own: /etc/apt is neither read nor changed."""
+import contextlib
+import fcntl
 import hashlib
 import os
 import pathlib
@@ -54,9 +56,21 @@ class Archive:
             raise Unavailable(f"apt does not trust {self.mirror} {self.suite}: its signature was not verified")
         self._updated = True
 
+    @contextlib.contextmanager
+    def _alone(self):
+        """Two runs in one folder wait for each other."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with open(self.folder / "lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def fetch(self, package):
         """Downloads a source package where it is not there yet. Returns (version, path of its .dsc)."""
-        self._update()
+        with self._alone():
+            self._update()
+            return self._fetch(package)
+
+    def _fetch(self, package):
         records = [dict(re.findall(r"^(\S+):[ \t]*(.*(?:\n[ \t].*)*)", text, re.M))
                    for text in self._apt("apt-cache", "showsrc", "--only-source", package).split("\n\n") if text.strip()]
         records = [r for r in records if r.get("Package") == package]

@@ -73,7 +73,20 @@ std::string Capture::statements(const std::string& activity, const std::string& 
 }
 
 std::string CapturePlanner::spelled(clang::QualType type) const {
-  return type.getAsString(context_.getPrintingPolicy());
+  clang::PrintingPolicy policy = context_.getPrintingPolicy();
+  policy.SuppressUnwrittenScope = true;
+  std::string text = type.getAsString(policy);
+  if (text.find("type-parameter-") == std::string::npos) return text;
+  policy.PrintInjectedClassNameWithArguments = false;  // of a partial specialization they have no names
+  return type.getAsString(policy);
+}
+
+std::string CapturePlanner::spelled_in_full(clang::QualType type) const {
+  clang::PrintingPolicy policy = context_.getPrintingPolicy();
+  policy.SuppressUnwrittenScope = true;
+  policy.SuppressElaboration = true;
+  policy.FullyQualifiedName = true;
+  return type.getAsString(policy);
 }
 
 void CapturePlanner::tell_missing(const CaptureRequest& request, const TypeTable& table) {

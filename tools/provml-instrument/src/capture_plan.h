@@ -69,6 +69,8 @@ class CapturePlanner {
                                          const std::string& table);
   /// How a type reads as written in the source.
   std::string spelled(clang::QualType type) const;
+  /// The same with the namespaces of its outermost name, for where another name hides it.
+  std::string spelled_in_full(clang::QualType type) const;
 
  private:
   bool plan_array(Slot& slot, const CaptureRequest& request, TypeTable& table, Capture& capture);

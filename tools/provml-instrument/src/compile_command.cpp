@@ -99,7 +99,11 @@ std::vector<std::string> clang_command(const std::vector<std::string>& command, 
   for (const char* text : kept) result.emplace_back(text);
   if (!has_source) result.push_back(source);
   const std::string resources = resource_directory();
-  const std::vector<std::string> own = {"-fsyntax-only", "-w", "-Wno-error", "-DPROVML_INSTRUMENTING=1",
+  const std::vector<std::string> own = {"-fsyntax-only",
+                                        "-w",
+                                        "-Wno-error",
+                                        "-Wno-missing-template-arg-list-after-template-kw",
+                                        "-DPROVML_INSTRUMENTING=1",
                                         "-resource-dir=" + resources};
   result.insert(result.begin() + 2, own.begin(), own.end());
   if (parsed.hasArg(opt::OPT_fopenmp, opt::OPT_fopenmp_EQ) &&

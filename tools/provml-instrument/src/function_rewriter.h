@@ -106,6 +106,7 @@ class FunctionRewriter {
                              const std::string& before);
   bool needs_plain_form(const clang::Expr& value) const;
   std::string return_type() const;
+  bool return_type_is_hidden(clang::QualType type) const;
 
   Rewriter& shared_;
   const clang::FunctionDecl& function_;

@@ -1,7 +1,10 @@
 // Return statements: the value is seen before any destructor runs, and elisions and moves stay as they are.
 #include <clang/AST/Attr.h>
+#include <clang/AST/DeclTemplate.h>
 #include <clang/AST/ExprCXX.h>
 #include <clang/AST/StmtCXX.h>
+#include <clang/Basic/CharInfo.h>
+#include <llvm/Support/raw_ostream.h>
 
 #include "function_rewriter.h"
 
@@ -57,6 +60,31 @@ bool movable(const clang::CXXRecordDecl& record) {
   return definition->needsImplicitMoveConstructor() || definition->needsImplicitCopyConstructor();
 }
 
+/// A type of a function of a partial specialization, whose own name Clang prints with namespaces, as if it
+/// were the template: the name alone, which means the specialization there; in a friend, where g++ does not
+/// find it, with arguments.
+std::string with_own_name(std::string text, const clang::ClassTemplatePartialSpecializationDecl& record,
+                          bool is_friend) {
+  clang::PrintingPolicy policy = record.getASTContext().getPrintingPolicy();
+  policy.SuppressUnwrittenScope = true;
+  std::string own = record.getNameAsString(), full;
+  llvm::raw_string_ostream out(own), full_out(full);
+  if (is_friend)
+    clang::printTemplateArgumentList(out, record.getTemplateArgsAsWritten()->arguments(), policy);
+  record.getSpecializedTemplate()->printQualifiedName(full_out, policy);
+  const auto is_part = [&](std::size_t at) {
+    return at < text.size() &&
+           (clang::isAsciiIdentifierContinue(text[at]) || text[at] == '<' || text[at] == ':');
+  };
+  std::size_t at = 0;
+  while ((at = text.find(full, at)) != std::string::npos) {
+    const bool whole = !is_part(at + full.size()) && (at == 0 || !is_part(at - 1) || text[at - 1] == '<');
+    if (whole) text.replace(at, full.size(), own);
+    at += whole ? own.size() : full.size();
+  }
+  return text;
+}
+
 }  // namespace
 
 /// Whether a lambda around the expression would change what it means.
@@ -81,12 +109,41 @@ bool FunctionRewriter::needs_plain_form(const clang::Expr& value) const {
   });
 }
 
+/// Whether the return type of a member function defined outside its class is written with a name that means a
+/// member within the function's body.
+bool FunctionRewriter::return_type_is_hidden(clang::QualType type) const {
+  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function_);
+  if (method == nullptr || !method->isOutOfLine()) return false;
+  while (type->isReferenceType() || type->isPointerType()) type = type->getPointeeType();
+  const auto* written = type->getAs<clang::ElaboratedType>();
+  if (written == nullptr || written->getQualifier() != nullptr) return false;
+  const clang::NamedDecl* named = nullptr;
+  if (const auto* alias = written->getNamedType()->getAs<clang::TypedefType>())
+    named = alias->getDecl();
+  else if (const auto* of = written->getNamedType()->getAs<clang::TemplateSpecializationType>())
+    named = of->getTemplateName().getAsTemplateDecl();
+  else
+    named = written->getNamedType()->getAsTagDecl();
+  if (named == nullptr) return false;
+  for (const clang::DeclContext* in = method->getParent(); in != nullptr && in->isRecord();
+       in = in->getParent())
+    for (const auto* found : in->lookup(named->getDeclName()))
+      if (found->getCanonicalDecl() != named->getCanonicalDecl() && !llvm::isa<clang::CXXRecordDecl>(found))
+        return true;
+  return false;
+}
+
 /// The declared return type as it can stand in a trailing return type; "" for a lambda that deduces it.
 std::string FunctionRewriter::return_type() const {
   if (lambda_ != nullptr && !lambda_->hasExplicitResultType()) return {};
   clang::QualType type = function_.getDeclaredReturnType();
   if (type->isScalarType()) type = type.getUnqualifiedType();
-  return shared_.planner().spelled(type);
+  if (return_type_is_hidden(type)) return shared_.planner().spelled_in_full(type);
+  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function_);
+  const auto* partial = llvm::dyn_cast<clang::ClassTemplatePartialSpecializationDecl>(
+      method != nullptr ? method->getParent() : function_.getLexicalDeclContext());
+  const std::string text = shared_.planner().spelled(type);
+  return partial == nullptr ? text : with_own_name(text, *partial, method == nullptr);
 }
 
 void FunctionRewriter::walk_return(const clang::ReturnStmt& statement) {
