@@ -2,6 +2,7 @@
 #include "emitter.h"
 #include "names.h"
 #include "provml/rdf/mapper.h"
+#include "utf8.h"
 #include "value.h"
 
 namespace provml::rdf {
@@ -43,6 +44,26 @@ void map_end(Emitter& out, const SiteInfo& site, const frames::Frame& frame, con
             slot_iri(activity, site.slots[static_cast<std::size_t>(input)]));
 }
 
+/// The exception by which an activity ended: pairs of a map.
+void map_exception(Emitter& out, const ProcessInfo& process, const frames::Value& value,
+                   const std::string& activity) {
+  std::uint64_t thread = 0, number = 0;
+  for (std::size_t i = 0; i + 1 < value.items.size(); i += 2) {
+    const std::string_view key = value.items[i].text;
+    const frames::Value& item = value.items[i + 1];
+    if (key == "type")
+      out.literal(activity, ns::kExceptionType, clean_utf8(item.text));
+    else if (key == "what")
+      out.literal(activity, ns::kExceptionMessage, clean_utf8(item.text));
+    else if (key == "thread")
+      thread = item.unsigned_integer;
+    else if (key == "activity")
+      number = item.unsigned_integer;
+  }
+  if (thread != 0 && number != 0)
+    out.iri(activity, ns::kThrownIn, activity_iri(process, static_cast<std::uint32_t>(thread), number));
+}
+
 }  // namespace
 
 std::uint64_t map_event(const ProcessInfo& process, const SiteInfo& site, const frames::Frame& frame,
@@ -53,7 +74,10 @@ std::uint64_t map_event(const ProcessInfo& process, const SiteInfo& site, const 
     map_begin(out, process, site, event, activity);
   std::uint64_t unknown = 0;
   for (const frames::Value& value : event.values) {
-    if (value.slot < site.slots.size())
+    if (value.slot == frames::kExceptionSlot && value.kind == frames::Kind::map &&
+        frame.type == frames::Type::end)
+      map_exception(out, process, value, activity);
+    else if (value.slot < site.slots.size())
       map_value(out, process, site, site.slots[value.slot], value, activity);
     else
       ++unknown;

@@ -34,6 +34,8 @@ inline const std::string kEndedAtTime = prov_iri("endedAtTime"), kHadMember = pr
 
 inline const std::string kAttribute = provml_iri("attribute"), kContentFrom = provml_iri("contentFrom"),
                          kDurationSeconds = provml_iri("durationSeconds"),
+                         kExceptionMessage = provml_iri("exceptionMessage"),
+                         kExceptionType = provml_iri("exceptionType"), kThrownIn = provml_iri("thrownIn"),
                          kFingerprint = provml_iri("fingerprint"),
                          kIsAttributeOf = provml_iri("isAttributeOf"), kOpaqueType = provml_iri("opaqueType"),
                          kPartOf = provml_iri("partOf"), kPartial = provml_iri("partial"),

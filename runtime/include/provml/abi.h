@@ -108,6 +108,9 @@ PROVML_ABI_EXPORT void provml_defer(struct provml_span* span, uint32_t slot, con
 /// flags.
 PROVML_ABI_EXPORT uint32_t provml_append_deferred(struct provml_thread* self, struct provml_span* span,
                                                   uint32_t* flags) noexcept;
+/// Appends what is known of the exception in flight to the scratch, as a value of slot 0xffff; returns the
+/// number of values, 0 or 1.
+PROVML_ABI_EXPORT uint32_t provml_append_exception(struct provml_thread* self) noexcept;
 /// A private copy of a text, for a guard; null when memory is short. `provml_free` releases it.
 PROVML_ABI_EXPORT char* provml_copy(const char* text, size_t length) noexcept;
 PROVML_ABI_EXPORT void provml_free(char* text) noexcept;

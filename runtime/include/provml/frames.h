@@ -39,6 +39,8 @@ enum class Kind : std::uint8_t {
 
 inline constexpr std::uint16_t kFlagException = 1, kFlagPartial = 2, kFlagTimeUnknown = 4;
 inline constexpr std::uint8_t kValueTruncated = 1, kValueSampled = 2, kValueRedacted = 4;
+/// The slot of the exception by which an activity ended; a map with "type", "what", "thread" and "activity".
+inline constexpr std::uint16_t kExceptionSlot = 0xffff;
 inline constexpr std::uint64_t kNoFile = ~std::uint64_t{0};
 
 /// Summary of an array or tensor (value kind 10).

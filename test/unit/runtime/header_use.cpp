@@ -93,6 +93,43 @@ Big f(int e, double d, std::string const& s, std::vector<double> const& v, std::
   (void)er;
   return a.result(0, [&]() -> Big { return make(); });
 }
+class Hidden {
+  int a = 1;
+  unsigned bits : 3;
+  user::E e = user::E::b;
+  std::vector<user::Q> many;
+
+ public:
+  Hidden() : bits(5) {}
+  int sum() const { return a + static_cast<int>(bits) + static_cast<int>(e) + static_cast<int>(many.size()); }
+};
+int tables(Hidden const& h, user::E en, double const* x, int n, char** texts, int flag, bool& unset) {
+  struct table {
+    static const char* provml_n0(::int64_t i) { return i == 0 ? "a" : nullptr; }
+    static const char* provml_name(pc::type<user::E>, ::int64_t i) { return provml_n0(i); }
+    static void provml_f0(const void* p, pc::object_writer<table>& o) {
+      o.field("a", pc::at<int>(pc::inside(p, 0u)));
+      o.field("bits", pc::bits_at(pc::inside(p, 4u), 0u, 3u, 2u));
+      o.field("e", pc::enum_at(pc::inside(p, 8u), 4u, true, &table::provml_n0));
+      o.field("many", pc::at<std::vector<user::Q>>(pc::inside(p, 16u)));
+    }
+    static void provml_get(pc::type<Hidden>, const void* p, pc::object_writer<table>& o) { provml_f0(p, o); }
+    static void provml_get(pc::type<user::Q>, const void* p, pc::object_writer<table>& o) {
+      const user::Q& v = *static_cast<const user::Q*>(p);
+      o.field("a", v.a);
+      o.field("b", v.b);
+    }
+  };
+  pc::activity a(s0, pc::in(0, pc::with<table>(h)), pc::in(1, pc::with<table>(en)),
+                 pc::in(2, pc::sized(x, pc::extent(n) * pc::extent(2ULL) + pc::extent(n) / pc::extent(n))),
+                 pc::in(3, pc::strings(texts, n)), pc::in(4, static_cast<int>(flag)), pc::in(5, unset),
+                 pc::in(6, pc::sized(x, pc::extent_at(&n), pc::extent(n) % pc::extent(3) - pc::extent(1))),
+                 pc::in(7, pc::with<table>(pc::object_at<table>(__builtin_addressof(h), &table::provml_f0))),
+                 pc::in(8, pc::at<int>(pc::inside<sizeof(Hidden)>(h, 0u))));
+  const auto closure = [&](pc::activity& at_last) { at_last.out(9, pc::with<table>(h)); };
+  const pc::at_end<decltype(closure)> guard(a, closure);
+  return h.sum();
+}
 double hot(int e, double d) {
   pc::activity a(s0, pc::in(0, e), pc::in(1, d));
   return e * d;

@@ -242,7 +242,9 @@ bool is_shared(const CaptureRequest& request) {
   if (target->isPointerType() || target->isUndeducedType()) return true;
   if (!type->isReferenceType()) return false;
   if (!target.isConstQualified() && (type->isLValueReferenceType() || target->isDependentType())) return true;
-  return request.constructing && (target->isRecordType() || target->isDependentType());
+  if (request.constructing && (target->isRecordType() || target->isDependentType())) return true;
+  const auto* decl = class_definition(target);  // the state of a class is nothing to look at unasked
+  return decl != nullptr && !decl->isAggregate() && !is_library_class(*decl);
 }
 
 }  // namespace

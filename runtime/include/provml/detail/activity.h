@@ -145,7 +145,7 @@ class activity {
     const uint32_t flags = PROVML_UNLIKELY(*self->uncaught > span_.uncaught)
                                ? static_cast<uint32_t>(detail::flag_exception)
                                : 0u;
-    if (PROVML_LIKELY(span_.pending == nullptr)) {
+    if (PROVML_LIKELY(span_.pending == nullptr && flags == 0)) {
       detail::write_event(std::true_type(), self, &span_, detail::record_end, flags);
     } else {
       detail::write_end(self, &span_, flags);

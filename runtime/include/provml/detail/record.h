@@ -115,11 +115,12 @@ inline void write_from_scratch(provml_thread* self, provml_span* span, uint32_t 
   self->scratch_size = from;
 }
 
-/// END of a span, with its deferred references.
+/// END of a span with deferred references or an exception.
 inline void write_end(provml_thread* self, provml_span* span, uint32_t flags) noexcept {
   const uint32_t from = self->scratch_size;
   uint32_t value_flags = 0;
-  const uint32_t values = span->pending == nullptr ? 0 : provml_append_deferred(self, span, &value_flags);
+  uint32_t values = span->pending == nullptr ? 0 : provml_append_deferred(self, span, &value_flags);
+  if ((flags & flag_exception) != 0) values += provml_append_exception(self);
   write_from_scratch(self, span, record_end, flags | (value_flags != 0 ? flag_partial : 0u), from, values);
 }
 

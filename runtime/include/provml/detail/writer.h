@@ -35,6 +35,12 @@ enum : uint32_t {
   max_rank = 16
 };
 
+/// Of a name in generated code, which ends by itself.
+inline uint32_t name_length(const char* name) noexcept {
+  const size_t length = strlen(name);
+  return length < max_text ? static_cast<uint32_t>(length) : static_cast<uint32_t>(max_text);
+}
+
 /// Appends values to the scratch of a thread. When there is no room it fails for good, and so does the value.
 class writer {
  public:
@@ -115,7 +121,7 @@ class writer {
   }
   void none(uint32_t slot) noexcept { close(open(slot, kind_none)); }
   void opaque(uint32_t slot, const char* type, uint32_t value_flags = 0) noexcept {
-    const uint32_t length = type == nullptr ? 0 : static_cast<uint32_t>(strnlen(type, max_text));
+    const uint32_t length = type == nullptr ? 0 : name_length(type);
     const uint32_t at = open(slot, kind_opaque);
     bytes(&length, 4);
     bytes(type, length);
@@ -142,7 +148,7 @@ class writer {
   void enumerator(uint32_t slot, int64_t value, const char* name) noexcept {
     const uint32_t at = open(slot, kind_enum);
     word(static_cast<uint64_t>(value));
-    if (name != nullptr) bytes(name, static_cast<uint32_t>(strnlen(name, max_text)));
+    if (name != nullptr) bytes(name, name_length(name));
     close(at);
   }
   void reference(uint32_t slot, const char* data, size_t length) noexcept {

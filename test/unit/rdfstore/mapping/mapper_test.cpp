@@ -108,7 +108,12 @@ TEST(MapEvent, EndTellsOfExceptionsAndOfUnknownTimes) {
   const json site = site_json("block", "b", json::array());
   auto end = event_frame(Type::end, 1, 9, 7, 1);
   end.frame.flags = frames::kFlagException;
-  EXPECT_THAT(lines(quads_of(site, {end})), Contains(kA + " provml:status \"failed\""));
+  end.event.values = {test::exception_value("lab::Error", "no data", 1, 9)};
+  const auto failed = lines(quads_of(site, {end}));
+  EXPECT_THAT(failed, Contains(kA + " provml:status \"failed\""));
+  EXPECT_THAT(failed, Contains(kA + " provml:exceptionType \"lab::Error\""));
+  EXPECT_THAT(failed, Contains(kA + " provml:exceptionMessage \"no data\""));
+  EXPECT_THAT(failed, Contains(HasSubstr(kA + " provml:thrownIn ")));
   end.frame.flags = frames::kFlagTimeUnknown;
   EXPECT_THAT(lines(quads_of(site, {end})), Not(Contains(HasSubstr("endedAtTime"))));
   EXPECT_THAT(lines(quads_of(site, {end})), Not(Contains(HasSubstr("durationSeconds"))));

@@ -139,6 +139,24 @@ Value real_value(std::uint16_t slot, double number) {
   return value;
 }
 
+Value exception_value(const std::string& type, const std::string& what, std::uint64_t thread,
+                      std::uint64_t activity) {
+  Value value;
+  value.slot = frames::kExceptionSlot;
+  value.kind = frames::Kind::map;
+  value.items = {string_value(0, "type"),     string_value(0, type),
+                 string_value(0, "what"),     string_value(0, what),
+                 string_value(0, "thread"),   integer_value(0, static_cast<std::int64_t>(thread)),
+                 string_value(0, "activity"), integer_value(0, static_cast<std::int64_t>(activity))};
+  for (Value& item : value.items) {
+    if (item.kind != frames::Kind::integer) continue;
+    item.kind = frames::Kind::unsigned_integer;
+    item.unsigned_integer = static_cast<std::uint64_t>(item.integer);
+  }
+  value.unsigned_integer = value.items.size() / 2;
+  return value;
+}
+
 Value string_value(std::uint16_t slot, const std::string& text) {
   Value value;
   value.slot = slot;
@@ -287,6 +305,8 @@ RandomRun random_run(std::uint32_t seed, const std::string& run, int activities)
           event_frame(Type::values, thread, sequence[thread]++, activity, site, values(), ancestors)));
     EventFrame end = event_frame(Type::end, thread, sequence[thread]++, activity, site, values(), ancestors);
     end.frame.flags = static_cast<std::uint16_t>(pick(random, 8));
+    if ((end.frame.flags & frames::kFlagException) != 0)
+      end.event.values.push_back(exception_value("std::runtime_error", "no", thread, activity));
     made.frames.push_back(event_bytes(end));
   }
   made.frames.push_back(dropped_bytes(2, 5, 100, 104));

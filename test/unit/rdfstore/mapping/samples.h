@@ -26,6 +26,9 @@ nlohmann::json site_json(const std::string& role, const std::string& name, const
 
 frames::Value integer_value(std::uint16_t slot, std::int64_t number);
 frames::Value real_value(std::uint16_t slot, double number);
+/// The exception by which an activity ended.
+frames::Value exception_value(const std::string& type, const std::string& what, std::uint64_t thread,
+                              std::uint64_t activity);
 frames::Value string_value(std::uint16_t slot, const std::string& text);
 frames::Value reference_value(std::uint16_t slot, const std::string& text, const std::string& path,
                               std::uint64_t size, std::int64_t mtime_ns = 1'700'000'000'123'456'789);
