@@ -105,7 +105,9 @@ bool is_compiler_name(const std::string& path) {
 bool is_wrapper(const Arguments& words, std::size_t i) {
   const auto name = base_name(words[i]);
   if (std::find(wrapper_names.begin(), wrapper_names.end(), name) != wrapper_names.end()) return true;
-  return i + 1 < words.size() && !is_compiler_name(words[i]) && is_compiler_name(words[i + 1]);
+  std::size_t next = i + 1;  // env NAME=VALUE g++ ...
+  while (next < words.size() && words[next].find('=') != std::string::npos && words[next][0] != '-') ++next;
+  return next < words.size() && !is_compiler_name(words[i]) && is_compiler_name(words[next]);
 }
 
 /// One response file in GNU's form: words split at white space, quotes of both kinds, backslash escapes.
