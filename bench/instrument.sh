@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Time of provml-instrument on a marked file beside clang++ -fsyntax-only, and of the launcher on an unmarked one beside the compiler alone.
+# Time of provml-instrument beside Clang's parser and g++, of the launcher beside the compiler alone. Arguments: see instrument.py.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 exec python3 bench/instrument.py build "$@"
