@@ -1,4 +1,6 @@
-// Writes workflow.schema.json from its template: @FUNCTION_ROLES@ and @VALUE_ROLES@ come from vocabulary.def.
+// Writes workflow.schema.json from its template: @FUNCTION_ROLES@, @VALUE_ROLES@ and
+// @VALUE_ROLES_TEXT@ come from vocabulary.def.
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -13,12 +15,14 @@ void append(std::string& list, std::string_view role) {
   list.append("\"").append(role).append("\"");
 }
 
-// Replaces the one place of `mark`; false if there is none.
+// Replaces every place of `mark`; false if there is none.
 bool replace(std::string& text, const std::string& mark, const std::string& with) {
-  const auto at = text.find(mark);
-  if (at == std::string::npos) return false;
-  text.replace(at, mark.size(), with);
-  return true;
+  bool found = false;
+  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + with.size())) {
+    text.replace(at, mark.size(), with);
+    found = true;
+  }
+  return found;
 }
 
 }  // namespace
@@ -34,7 +38,10 @@ int main(int argc, char** argv) {
   for (const auto& row : provml::vocabulary::kActivityRoles)
     if (!row.statement) append(functions, row.role);
   for (const auto& row : provml::vocabulary::kValueRoles) append(values, row.role);
-  if (!replace(text, "@FUNCTION_ROLES@", functions) || !replace(text, "@VALUE_ROLES@", values)) {
+  std::string plain = values;
+  plain.erase(std::remove(plain.begin(), plain.end(), '"'), plain.end());
+  if (!replace(text, "@FUNCTION_ROLES@", functions) || !replace(text, "@VALUE_ROLES@", values) ||
+      !replace(text, "@VALUE_ROLES_TEXT@", plain)) {
     std::cerr << argv[1] << ": a place for the roles is missing\n";
     return 1;
   }

@@ -29,5 +29,6 @@ config.substitutions += [
     ("split-file", f"{config.llvm_tools_dir}/split-file"),
     ("%not", f"{config.python} {inputs}/expect_failure.py"),
     ("%{inputs}", inputs),
+    ("%{python}", config.python),
 ]
 config.environment["LC_ALL"] = "C"

@@ -124,7 +124,8 @@ std::vector<std::string> command_from_database(const std::string& source, const 
   llvm::sys::fs::make_absolute(full);
   llvm::sys::path::remove_dots(full, true);
   const auto commands = database->getCompileCommands(full);
-  if (commands.empty() || commands.front().CommandLine.empty())
+  // A command with a heuristic was guessed from another file's.
+  if (commands.empty() || commands.front().CommandLine.empty() || !commands.front().Heuristic.empty())
     throw Error("provml-E0116", "compile_commands.json does not name " + std::string(full),
                 "put the compile command after --");
   llvm::sys::fs::set_current_path(commands.front().Directory);

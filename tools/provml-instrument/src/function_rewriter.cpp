@@ -107,9 +107,9 @@ void FunctionRewriter::run() {
   const auto place = shared_.sources().getExpansionLoc(body->getBeginLoc());
   if (shared_.sources().isInSystemHeader(place)) return;
   const std::string name = name_ = qualified_name(function_);
-  if (shared_.workflow().excluded(name)) refused_ = "the workflow file excludes it";
+  if (shared_.rules().excluded(function_)) refused_ = "the workflow file excludes it";
   const bool excluded = !refused_.empty();
-  rule_ = shared_.workflow().match(name);
+  rule_ = shared_.rules().take(function_, name);
   DeclMarks marks = function_marks();
   if (!excluded) refused_ = refusal(*body);
   if (!excluded && !refused_.empty() && !marks.role.empty())

@@ -8,12 +8,16 @@
 #include <provml/error.h>
 
 #include "capture_include.h"
+#include "diagnostic_log.h"
 #include "includes.h"
+#include "listing.h"
+#include "mark_checks.h"
 #include "options.h"
 #include "output.h"
 #include "rewriter.h"
+#include "rule_matcher.h"
+#include "spelling.h"
 #include "statement_marks.h"
-#include "workflow_file.h"
 
 namespace provml::instrument {
 namespace {
@@ -31,7 +35,7 @@ class Dependencies : public clang::DependencyCollector {
 class Visitor : public clang::RecursiveASTVisitor<Visitor> {
  public:
   Visitor(clang::ASTContext& context, Rewriter& rewriter, Report& report)
-      : context_(context), rewriter_(rewriter), report_(report) {}
+      : context_(context), rewriter_(rewriter), report_(report), checks_(context, rewriter.rules(), report) {}
 
   bool TraverseDecl(clang::Decl* decl) {
     if (decl == nullptr) return true;
@@ -44,17 +48,21 @@ class Visitor : public clang::RecursiveASTVisitor<Visitor> {
   }
   bool VisitDecl(clang::Decl* decl) {
     check_place(*decl, context_, report_);
+    checks_.check(*decl);
     return true;
   }
   bool VisitFunctionDecl(clang::FunctionDecl* function) {
     const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(function);
     if (method != nullptr && method->getParent()->isLambda()) return true;
+    checks_.check_function(*function);
     if (function->doesThisDeclarationHaveABody() && !function->isDefaulted())
       rewriter_.rewrite(*function, nullptr);
     return true;
   }
   bool VisitLambdaExpr(clang::LambdaExpr* lambda) {
     check_place(*lambda->getCallOperator(), context_, report_);
+    checks_.check(*lambda->getCallOperator());
+    checks_.check_function(*lambda->getCallOperator());
     rewriter_.rewrite(*lambda->getCallOperator(), lambda);
     return true;
   }
@@ -63,12 +71,14 @@ class Visitor : public clang::RecursiveASTVisitor<Visitor> {
   clang::ASTContext& context_;
   Rewriter& rewriter_;
   Report& report_;
+  MarkChecks checks_;
 };
 
 /// All that lives as long as one translation unit is read.
 struct Session {
   const Options& options;
   const WorkflowFile& workflow;
+  DiagnosticLog& log;
   bool gnu = true, done = false, failed = false;
 };
 
@@ -78,6 +88,7 @@ class Consumer : public clang::ASTConsumer {
       : compiler_(compiler),
         session_(session),
         report_(compiler.getDiagnostics(), session.options.strict),
+        rules_(session.workflow),
         marks_(compiler.getSourceManager(), compiler.getLangOpts()),
         includes_(compiler.getSourceManager(), session.gnu, session.options.move_forced),
         dependencies_(std::make_shared<Dependencies>()) {
@@ -97,11 +108,12 @@ class Consumer : public clang::ASTConsumer {
     if (file == sources.getMainFileID() || may_have_marks(file)) return false;
     const auto* function = decl->getAsFunction();
     if (function == nullptr || has_marks(*function)) return false;
-    return session_.workflow.empty() || session_.workflow.match(qualified_name(*function)) == nullptr;
+    return !rules_.wants_body(*function);
   }
 
   void HandleTranslationUnit(clang::ASTContext& context) override {
-    if (compiler_.getDiagnostics().hasErrorOccurred()) return;
+    if (compiler_.getDiagnostics().hasErrorOccurred())
+      return check_spelling(compiler_.getPreprocessor(), report_);
     const auto& sources = context.getSourceManager();
     for (unsigned i = 0; i < sources.local_sloc_entry_size(); ++i) {
       const auto& entry = sources.getLocalSLocEntry(i);
@@ -111,7 +123,7 @@ class Consumer : public clang::ASTConsumer {
     }
     marks_.settle(report_);
     Edits edits(sources);
-    Rewriter rewriter(context, edits, report_, marks_, session_.workflow, session_.options.all);
+    Rewriter rewriter(context, edits, report_, marks_, rules_, session_.options.all);
     if (speaks_cxx11()) Visitor(context, rewriter, report_).TraverseDecl(context.getTranslationUnitDecl());
     marks_.report_unused(report_);
     add_capture_includes(context, edits, rewriter.places(), rewriter.needs_tuple());
@@ -149,7 +161,11 @@ class Consumer : public clang::ASTConsumer {
       result.dependencies.push_back(absolute_path(file));
     if (!options.workflow_file.empty()) result.dependencies.push_back(absolute_path(options.workflow_file));
     session_.failed = report_.failed();
-    if (options.list) print_list(result);
+    result.workflow = session_.workflow.json();
+    if (options.json)
+      print_json(result.source, &result, &rules_, session_.log);
+    else if (options.list)
+      print_list(result, rules_);
     if (options.diff) print_diff(result);
     if (!options.out.empty() && !options.dry_run && !session_.failed) write_result(result, options);
     session_.done = true;
@@ -158,6 +174,7 @@ class Consumer : public clang::ASTConsumer {
   clang::CompilerInstance& compiler_;
   Session& session_;
   Report report_;
+  RuleMatcher rules_;
   StatementMarks marks_;
   Includes includes_;
   std::shared_ptr<Dependencies> dependencies_;
@@ -171,6 +188,7 @@ class Action : public clang::ASTFrontendAction {
                                                         llvm::StringRef) override {
     compiler.getFrontendOpts().SkipFunctionBodies =
         true;  // those that Consumer::shouldSkipFunctionBody names
+    if (session_.options.json || session_.options.fix) session_.log.attach(compiler.getDiagnostics());
     return std::make_unique<Consumer>(compiler, session_);
   }
 
@@ -182,6 +200,7 @@ int run(const Options& given) {
   Options options = given;
   const WorkflowFile workflow =
       options.workflow_file.empty() ? WorkflowFile() : WorkflowFile::read(options.workflow_file);
+  domain_roles() = workflow.roles();
   if (!options.workflow_file.empty()) options.workflow_file = absolute_path(options.workflow_file);
   if (!options.out.empty()) options.out = absolute_path(options.out);
   std::vector<std::string> command = options.command;
@@ -192,11 +211,17 @@ int run(const Options& given) {
     });
     if (named != command.end()) options.source = *named;
   }
-  Session session{options, workflow, is_gnu(command.front())};
+  DiagnosticLog log;
+  Session session{options, workflow, log, is_gnu(command.front())};
   llvm::IntrusiveRefCntPtr<clang::FileManager> files(new clang::FileManager(clang::FileSystemOptions()));
   clang::tooling::ToolInvocation invocation(clang_command(command, options.source),
                                             std::make_unique<Action>(session), files.get());
   const bool parsed = invocation.run();
+  if (options.json && !session.done) print_json(absolute_path(options.source), nullptr, nullptr, log);
+  if (options.fix) {
+    const unsigned count = log.apply_fixes();
+    llvm::errs() << "provml-instrument: " << count << (count == 1 ? " fix" : " fixes") << " applied\n";
+  }
   return parsed && session.done && !session.failed ? 0 : 1;
 }
 

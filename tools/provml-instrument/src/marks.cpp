@@ -4,9 +4,12 @@
 #include <clang/AST/Attr.h>
 #include <clang/AST/DeclTemplate.h>
 #include <clang/AST/Expr.h>
+#include <clang/Basic/SourceManager.h>
 #include <provml/vocabulary.h>
 
 #include <algorithm>
+
+#include "domain_roles.h"
 
 namespace provml::instrument {
 namespace {
@@ -24,8 +27,12 @@ bool is_ours(const AnnotateAttr& attribute) { return attribute.getAnnotation() =
 /// One annotation being read into a DeclMarks.
 class Reader {
  public:
-  Reader(const AnnotateAttr& attribute, DeclMarks& marks, Report* report)
-      : attribute_(attribute), marks_(marks), report_(attribute.isInherited() ? nullptr : report) {}
+  Reader(const AnnotateAttr& attribute, DeclMarks& marks, Report* report,
+         const clang::SourceManager* sources = nullptr)
+      : attribute_(attribute),
+        marks_(marks),
+        report_(attribute.isInherited() ? nullptr : report),
+        sources_(sources) {}
 
   void read() {
     const auto count = attribute_.args_size();
@@ -73,7 +80,7 @@ class Reader {
       marks_.where = attribute_.getLocation();
       return;
     }
-    const bool value_role = vocabulary::find_value_role(role) != nullptr;
+    const bool value_role = is_value_role(role);
     const auto* flag = vocabulary::find_flag(role);
     if (!value_role && flag == nullptr) {
       std::string nearest;
@@ -97,6 +104,8 @@ class Reader {
     if (value_role) {
       if (std::find(value.roles.begin(), value.roles.end(), role) == value.roles.end())
         value.roles.push_back(role);
+    } else if (role == "role") {
+      return declared_role(literal_role, argument);
     } else if (role == "reference") {
       value.reference = store_name(argument.value_or(""));
     } else if (role == "output") {
@@ -108,9 +117,32 @@ class Reader {
     }
   }
 
+  /// PROVML_ROLE(name): a value role by its name, from the vocabulary or the workflow file.
+  void declared_role(const clang::StringLiteral& literal_role, const std::optional<std::string>& argument) {
+    if (!argument) return tell("provml-E0102", "'role' needs the name of a role");
+    auto& roles = marks_.value.roles;
+    if (is_value_role(*argument)) {
+      if (std::find(roles.begin(), roles.end(), *argument) == roles.end()) roles.push_back(*argument);
+      return;
+    }
+    std::string nearest;
+    const std::string message = unknown_role(*argument, &nearest);
+    std::optional<clang::FixItHint> fix;
+    const auto* at = attribute_.args_size() > 1 ? literal(attribute_.args_begin()[1]) : &literal_role;
+    if (!nearest.empty() && at != nullptr && at != &literal_role && sources_ != nullptr) {
+      auto place = at->getBeginLoc();
+      if (place.isMacroID() && sources_->isMacroArgExpansion(place)) place = sources_->getSpellingLoc(place);
+      if (place.isFileID()) fix = clang::FixItHint::CreateReplacement(place, "\"" + nearest + "\"");
+    }
+    tell("provml-E0101",
+         message + (domain_roles().empty() ? " (a workflow file declares roles of your own)" : ""), at,
+         std::move(fix));
+  }
+
   const AnnotateAttr& attribute_;
   DeclMarks& marks_;
   Report* report_;
+  const clang::SourceManager* sources_;
 };
 
 }  // namespace
@@ -127,7 +159,9 @@ void ValueMarks::merge(const ValueMarks& other) {
 
 bool ValueMarks::directed_out() const {
   if (output) return true;
-  const auto* row = roles.empty() ? nullptr : vocabulary::find_value_role(roles.front());
+  if (roles.empty()) return false;
+  if (const auto* role = find_domain_role(roles.front())) return role->output;
+  const auto* row = vocabulary::find_value_role(roles.front());
   return row != nullptr && row->output;
 }
 
@@ -139,12 +173,55 @@ bool has_marks(const clang::Decl& decl) {
   return false;
 }
 
-DeclMarks marks_of(const clang::Decl& decl, const clang::ASTContext&, Report* report) {
+DeclMarks own_marks_of(const clang::Decl& decl) {
   DeclMarks marks;
   for (const auto* attribute : decl.specific_attrs<AnnotateAttr>())
-    if (is_ours(*attribute)) Reader(*attribute, marks, report).read();
+    if (is_ours(*attribute) && !attribute->isInherited()) Reader(*attribute, marks, nullptr).read();
   return marks;
 }
+
+DeclMarks marks_of(const clang::Decl& decl, const clang::ASTContext& context, Report* report) {
+  DeclMarks marks;
+  for (const auto* attribute : decl.specific_attrs<AnnotateAttr>())
+    if (is_ours(*attribute)) Reader(*attribute, marks, report, &context.getSourceManager()).read();
+  const auto add = [&marks](const clang::Decl& other) {
+    const DeclMarks more = own_marks_of(other);
+    if (marks.role.empty() && !more.role.empty()) {
+      marks.role = more.role;
+      marks.name = more.name;
+      marks.where = more.where;
+    }
+    if (!marks.value.any()) marks.value = more.value;
+    if (!marks.state && more.state) {
+      marks.state = more.state;
+      marks.state_where = more.state_where;
+    }
+  };
+  if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(&decl)) {
+    for (const auto* other : function->redecls())
+      if (other != function) add(*other);
+  } else if (const auto* parameter = llvm::dyn_cast<clang::ParmVarDecl>(&decl)) {
+    const auto* owner = llvm::dyn_cast<clang::FunctionDecl>(parameter->getDeclContext());
+    const unsigned index = parameter->getFunctionScopeIndex();
+    if (owner != nullptr && !marks.value.any())
+      for (const auto* other : owner->redecls())
+        if (other != owner && index < other->getNumParams()) add(*other->getParamDecl(index));
+  }
+  return marks;
+}
+
+namespace {
+
+/// Inserts PROVML_TRANSFORMATION("name") before a mark, which a macro spells.
+std::optional<clang::FixItHint> transformation_before(const clang::Decl& decl, clang::SourceLocation mark,
+                                                      const clang::SourceManager& sources) {
+  const auto* named = llvm::dyn_cast<clang::NamedDecl>(&decl);
+  if (named == nullptr || !named->getDeclName().isIdentifier() || !mark.isMacroID()) return std::nullopt;
+  return clang::FixItHint::CreateInsertion(sources.getExpansionLoc(mark),
+                                           "PROVML_TRANSFORMATION(\"" + named->getName().str() + "\") ");
+}
+
+}  // namespace
 
 void check_place(const clang::Decl& decl, const clang::ASTContext& context, Report& report) {
   if (!has_marks(decl)) return;
@@ -168,7 +245,8 @@ void check_place(const clang::Decl& decl, const clang::ASTContext& context, Repo
       report.warning(
           marks.value.where, "provml-E0104",
           "a value role on a function describes what a marked function returns; add a function role "
-          "such as PROVML_TRANSFORMATION");
+          "such as PROVML_TRANSFORMATION",
+          transformation_before(decl, marks.value.where, context.getSourceManager()));
     return;
   }
   if (!marks.role.empty())
@@ -195,12 +273,14 @@ std::string unknown_role(llvm::StringRef name, std::string* nearest) {
   for (const auto& row : vocabulary::kActivityRoles) consider(row.role);
   for (const auto& row : vocabulary::kValueRoles) consider(row.role);
   for (const auto& row : vocabulary::kFlags) consider(row.name);
+  for (const auto& [role, row] : domain_roles()) consider(role);
   std::string message = "unknown role '" + name.str() + "'";
   if (!nearest->empty()) return message + "; did you mean '" + *nearest + "'?";
   message += "; known:";
   for (const auto& row : vocabulary::kActivityRoles) message += " " + std::string(row.role);
   for (const auto& row : vocabulary::kValueRoles) message += " " + std::string(row.role);
   for (const auto& row : vocabulary::kFlags) message += " " + std::string(row.name);
+  for (const auto& [role, row] : domain_roles()) message += " " + role;
   return message;
 }
 

@@ -38,8 +38,11 @@ struct DeclMarks {
   bool any() const { return !role.empty() || value.any() || state; }
 };
 
-/// Reads the annotations of a declaration. With `report`, what is wrong with them is told at its place.
+/// Reads the annotations of a declaration; what other declarations of a function say of it and of its
+/// parameters counts where this one is silent. With `report`, what is wrong with them is told at its place.
 DeclMarks marks_of(const clang::Decl& decl, const clang::ASTContext& context, Report* report);
+/// The marks that this very declaration spells: not those of other declarations of the same function.
+DeclMarks own_marks_of(const clang::Decl& decl);
 /// Whether a declaration has any mark of ours, right or wrong.
 bool has_marks(const clang::Decl& decl);
 /// Tells of marks on a declaration that can carry none, or not these.

@@ -29,7 +29,10 @@ Parsed parse_options(int argc, char** argv, Options& options) {
   app.add_flag("--strict", options.strict, "a mark that cannot be followed is an error");
   app.add_flag("--move-forced-includes", options.move_forced,
                "also rewrite headers of -include: the caller passes the rewritten ones on to the compiler");
-  app.add_flag("--list", options.list, "print the sites that are captured");
+  app.add_flag("--list", options.list,
+               "print what is captured, what is left alone and why, and the rules that fit");
+  app.add_flag("--json", options.json, "print the list and all diagnostics as JSON on standard output");
+  app.add_flag("--fix", options.fix, "change the sources as the fix-its of the marks' diagnostics say");
   app.add_flag("--dry-run", options.dry_run, "write no files");
   app.add_flag("--diff", options.diff, "print what is changed as a unified diff");
   try {

@@ -12,6 +12,7 @@ namespace provml::instrument {
 struct Options {
   std::string workflow_file, out, source, build_path;
   bool strict = false, move_forced = false, list = false, dry_run = false, diff = false;
+  bool json = false, fix = false;
   WholeProgram all;
   std::vector<std::string> command;  ///< COMPILER ARGS..., or empty
 };

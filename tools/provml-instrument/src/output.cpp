@@ -12,25 +12,6 @@
 namespace provml::instrument {
 namespace {
 
-void write_file(const std::string& path, llvm::StringRef text) {
-  const auto parent = llvm::sys::path::parent_path(path);
-  std::error_code error = llvm::sys::fs::create_directories(parent);
-  if (!error) {
-    llvm::raw_fd_ostream out(path, error);
-    if (!error) {
-      out << text;
-      out.close();
-      if (out.has_error()) {
-        error = out.error();
-        out.clear_error();
-      }
-    }
-  }
-  if (error)
-    throw Error("provml-E0113", "cannot write " + path + ": " + error.message(),
-                "check --out and the space there");
-}
-
 std::string sites_json(const Result& result) {
   std::string text = "[";
   for (const auto& site : *result.sites) text += (text.size() > 1 ? ",\n" : "\n") + site->descriptor();
@@ -61,6 +42,7 @@ std::string manifest_json(const Result& result, const std::string& out) {
       });
       json.attribute("sites", out + "/sites.json");
     }
+    if (!result.workflow.empty()) json.attribute("workflow", out + "/workflow.json");
     json.attribute("inventory", out + "/inventory.json");
     json.attributeArray("dependencies", [&] {
       for (const auto& file : result.dependencies) json.value(llvm::json::fixUTF8(file));
@@ -73,27 +55,32 @@ std::string manifest_json(const Result& result, const std::string& out) {
 
 }  // namespace
 
+void write_file(const std::string& path, llvm::StringRef text) {
+  const auto parent = llvm::sys::path::parent_path(path);
+  std::error_code error = llvm::sys::fs::create_directories(parent);
+  if (!error) {
+    llvm::raw_fd_ostream out(path, error);
+    if (!error) {
+      out << text;
+      out.close();
+      if (out.has_error()) {
+        error = out.error();
+        out.clear_error();
+      }
+    }
+  }
+  if (error)
+    throw Error("provml-E0113", "cannot write " + path + ": " + error.message(),
+                "check --out and the space there");
+}
+
 void write_result(const Result& result, const Options& options) {
   const std::string out = absolute_path(options.out);
   for (const auto& file : result.files) write_file(file.rewritten, file.after);
   if (!result.files.empty()) write_file(out + "/sites.json", sites_json(result));
+  if (!result.workflow.empty()) write_file(out + "/workflow.json", result.workflow + "\n");
   if (result.inventory != nullptr) write_file(out + "/inventory.json", result.inventory->json());
   write_file(out + "/manifest.json", manifest_json(result, out));
-}
-
-void print_list(const Result& result) {
-  for (const auto& site : *result.sites) {
-    llvm::outs() << site->file << ":" << site->line << ":" << site->column << ": " << site->role << " \""
-                 << site->name << "\" " << site->function << "\n";
-    for (std::size_t i = 0; i < site->slots.size(); ++i) {
-      const Slot& slot = site->slots[i];
-      llvm::outs() << "  " << i << " " << (slot.output ? "out " : "in  ") << slot.what << " " << slot.name
-                   << (slot.field.empty() ? "" : ".") << slot.field << " : " << slot.type;
-      for (const auto& role : slot.roles) llvm::outs() << " " << role;
-      if (slot.reference) llvm::outs() << " reference(" << *slot.reference << ")";
-      llvm::outs() << "\n";
-    }
-  }
 }
 
 void print_diff(const Result& result) {

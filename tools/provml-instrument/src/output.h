@@ -31,6 +31,7 @@ struct Result {
   std::string source;  ///< absolute
   std::vector<RewrittenFile> files;
   std::vector<std::string> include_arguments, dependencies;
+  std::string workflow;  ///< the workflow file as JSON, or ""
   std::vector<std::unique_ptr<Site>> const* sites = nullptr;
   std::map<std::string, std::string> left_out;  ///< edited files that stay as they are, and why
   const Inventory* inventory = nullptr;
@@ -41,9 +42,10 @@ struct Result {
 Result lay_out(clang::Preprocessor& preprocessor, Edits& edits, const Includes& includes, Report& report,
                const Options& options);
 
+/// Makes the folders. Throws provml::Error.
+void write_file(const std::string& path, llvm::StringRef text);
 /// Throws provml::Error when a file cannot be written.
 void write_result(const Result& result, const Options& options);
-void print_list(const Result& result);
 void print_diff(const Result& result);
 /// Absolute, without dots, symbolic links as they are.
 std::string absolute_path(llvm::StringRef path);

@@ -1,6 +1,6 @@
 // rewriter.h: rewrites the marked functions, loops and blocks of one translation unit.
 //
-//   Rewriter rewriter(context, edits, report, marks, workflow, all);
+//   Rewriter rewriter(context, edits, report, marks, rules, all);
 //   rewriter.rewrite(function, nullptr);      // for every function definition, outer before inner
 //
 // The edits keep every line number. A site that cannot be rewritten without changing the program gets no edit
@@ -22,22 +22,22 @@
 #include "edits.h"
 #include "inventory.h"
 #include "report.h"
+#include "rule_matcher.h"
 #include "site.h"
 #include "statement_marks.h"
 #include "whole_program.h"
-#include "workflow_file.h"
 
 namespace provml::instrument {
 
 class Rewriter {
  public:
   Rewriter(clang::ASTContext& context, Edits& edits, Report& report, StatementMarks& marks,
-           const WorkflowFile& workflow, const WholeProgram& all)
+           RuleMatcher& rules, const WholeProgram& all)
       : context_(context),
         edits_(edits),
         report_(report),
         marks_(marks),
-        workflow_(workflow),
+        rules_(rules),
         all_(all),
         inventory_(context.getSourceManager()),
         planner_(context, report) {}
@@ -58,7 +58,7 @@ class Rewriter {
   Edits& edits() { return edits_; }
   Report& report() { return report_; }
   StatementMarks& marks() { return marks_; }
-  const WorkflowFile& workflow() const { return workflow_; }
+  RuleMatcher& rules() { return rules_; }
   const WholeProgram& all() const { return all_; }
   Inventory& inventory() { return inventory_; }
   CapturePlanner& planner() { return planner_; }
@@ -75,7 +75,7 @@ class Rewriter {
   Edits& edits_;
   Report& report_;
   StatementMarks& marks_;
-  const WorkflowFile& workflow_;
+  RuleMatcher& rules_;
   const WholeProgram& all_;
   Inventory inventory_;
   CapturePlanner planner_;

@@ -6,6 +6,7 @@
 #include <clang/Lex/Token.h>
 #include <provml/vocabulary.h>
 
+#include "domain_roles.h"
 #include "marks.h"
 #include "sugar.h"
 
@@ -86,8 +87,7 @@ void StatementMarks::read_sugar(clang::FileID file, Report& report) {
     if (inactive) continue;
     const std::string name = raw(4).str();
     const auto* activity = vocabulary::find_activity_role(name);
-    if (activity == nullptr && vocabulary::find_value_role(name) == nullptr &&
-        vocabulary::find_flag(name) == nullptr) {
+    if (activity == nullptr && !is_value_role(name) && vocabulary::find_flag(name) == nullptr) {
       std::string nearest;
       const std::string message = unknown_role(name, &nearest);
       report.warning(where, "provml-E0101", message,
