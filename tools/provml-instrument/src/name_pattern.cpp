@@ -251,7 +251,9 @@ FunctionPattern::FunctionPattern(const std::string& text) {
     if (*parameters_ == std::vector<std::string>{"void"}) parameters_->clear();
     name.erase(open);
   }
-  literal_ = name.substr(0, name.find_first_of("*?"));
+  const std::size_t first = name.find_first_of("*?");
+  wildcard_ = first != std::string::npos;
+  literal_ = name.substr(0, first);
   expression_ = std::regex(name_expression(name), std::regex::ECMAScript | std::regex::optimize);
 }
 
@@ -270,10 +272,11 @@ bool FunctionPattern::signature_fits(const SignatureFacts& facts) const {
 }
 
 bool FunctionPattern::may_name_inside(const std::string& name) const {
+  if (regex_) return true;
   const std::string inside = name + "::";
+  if (!wildcard_) return literal_.compare(0, inside.size(), inside) == 0;
   const std::size_t common = std::min(inside.size(), literal_.size());
-  return regex_ || (inside.compare(0, common, literal_, 0, common) == 0 &&
-                    (literal_.size() >= inside.size() || literal_.empty() || common == literal_.size()));
+  return inside.compare(0, common, literal_, 0, common) == 0;
 }
 
 bool FunctionPattern::matches(const FunctionFacts& facts) const {

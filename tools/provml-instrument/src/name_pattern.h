@@ -52,7 +52,7 @@ class FunctionPattern {
  private:
   bool signature_fits(const SignatureFacts& facts) const;
 
-  bool regex_ = false;
+  bool regex_ = false, wildcard_ = false;
   std::string literal_;  ///< the name up to its first wildcard
   std::regex expression_;
   std::optional<std::vector<std::string>> parameters_;

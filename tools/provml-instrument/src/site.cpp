@@ -38,7 +38,6 @@ void write_slot(llvm::json::OStream& out, const Slot& slot) {
   });
 }
 
-<<<<<<< HEAD
 template <class Map, class F>
 void write_lists(llvm::json::OStream& out, llvm::StringRef name, const Map& map, const F& key) {
   if (map.empty()) return;
@@ -46,25 +45,10 @@ void write_lists(llvm::json::OStream& out, llvm::StringRef name, const Map& map,
     for (const auto& [slot, list] : map)
       out.attributeArray(key(slot), [&] {
         for (const auto& item : list) out.value(item);
-=======
-/// The roles of the user's domain that the slots have, with their IRIs.
-void write_domain_roles(llvm::json::OStream& out, const std::vector<Slot>& slots) {
-  DomainRoles used;
-  for (const auto& slot : slots)
-    for (const auto& role : slot.roles)
-      if (const auto* domain = find_domain_role(role)) used[role] = *domain;
-  if (used.empty()) return;
-  out.attributeObject("domain_roles", [&] {
-    for (const auto& [name, role] : used)
-      out.attributeObject(name, [&, &iri = role.iri, &value_class = role.value_class] {
-        if (!iri.empty()) out.attribute("iri", iri);
-        if (!value_class.empty()) out.attribute("value_class", value_class);
->>>>>>> 9262b74 (Workflow files: signatures, files, own roles, study, stores, PLLib's shape; --json, --fix, checks of marks with fix-its)
       });
   });
 }
 
-<<<<<<< HEAD
 void write_flow(llvm::json::OStream& out, const Flow& flow) {
   if (!flow.done) return;
   const auto number = [](unsigned n) { return std::to_string(n); };
@@ -99,8 +83,22 @@ void write_flow(llvm::json::OStream& out, const Flow& flow) {
   });
 }
 
-=======
->>>>>>> 9262b74 (Workflow files: signatures, files, own roles, study, stores, PLLib's shape; --json, --fix, checks of marks with fix-its)
+/// The roles of the user's domain that the slots have, with their IRIs.
+void write_domain_roles(llvm::json::OStream& out, const std::vector<Slot>& slots) {
+  DomainRoles used;
+  for (const auto& slot : slots)
+    for (const auto& role : slot.roles)
+      if (const auto* domain = find_domain_role(role)) used[role] = *domain;
+  if (used.empty()) return;
+  out.attributeObject("domain_roles", [&] {
+    for (const auto& [name, role] : used)
+      out.attributeObject(name, [&, &iri = role.iri, &value_class = role.value_class] {
+        if (!iri.empty()) out.attribute("iri", iri);
+        if (!value_class.empty()) out.attribute("value_class", value_class);
+      });
+  });
+}
+
 }  // namespace
 
 std::string Site::hash_name(const std::string& text) { return hex(hash(text)); }
@@ -141,11 +139,8 @@ std::string Site::descriptor() const {
     out.attributeArray("slots", [&] {
       for (const auto& slot : slots) write_slot(out, slot);
     });
-<<<<<<< HEAD
-    write_flow(out, flow);
-=======
     write_domain_roles(out, slots);
->>>>>>> 9262b74 (Workflow files: signatures, files, own roles, study, stores, PLLib's shape; --json, --fix, checks of marks with fix-its)
+    write_flow(out, flow);
   });
   stream.flush();
   return text;
