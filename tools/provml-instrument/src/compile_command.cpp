@@ -17,6 +17,7 @@
 
 #include "options.h"
 #include "provml_instrument_config.h"
+#include "wrapper.h"
 
 namespace provml::instrument {
 namespace {
@@ -106,6 +107,11 @@ std::vector<std::string> clang_command(const std::vector<std::string>& command, 
                                         "-DPROVML_INSTRUMENTING=1",
                                         "-resource-dir=" + resources};
   result.insert(result.begin() + 2, own.begin(), own.end());
+  if (is_wrapper(command.front()))
+    for (const auto& directory : wrapper_directories(command.front())) {
+      result.emplace_back("-idirafter");
+      result.push_back(directory);
+    }
   if (parsed.hasArg(opt::OPT_fopenmp, opt::OPT_fopenmp_EQ) &&
       !llvm::sys::fs::exists(resources + "/include/omp.h"))
     result.insert(result.begin() + 2, {"-idirafter", PROVML_OMP_INCLUDE_DIR});
