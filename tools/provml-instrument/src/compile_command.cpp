@@ -109,7 +109,7 @@ std::vector<std::string> clang_command(const std::vector<std::string>& command, 
   result.insert(result.begin() + 2, own.begin(), own.end());
   if (is_wrapper(command.front()))
     for (const auto& directory : wrapper_directories(command.front())) {
-      result.emplace_back("-idirafter");
+      result.emplace_back("-isystem");
       result.push_back(directory);
     }
   if (parsed.hasArg(opt::OPT_fopenmp, opt::OPT_fopenmp_EQ) &&
