@@ -9,7 +9,14 @@
 namespace provml::instrument {
 
 bool Selector::matches(const FunctionFacts& facts) const {
-  return (!name || name->matches(facts)) && (!file || file->matches(facts));
+  try {
+    return (!name || name->matches(facts)) && (!file || file->matches(facts));
+  } catch (const std::regex_error& e) {  // a match may give up where the expression is right
+    throw Error("provml-E0111",
+                "the pattern \"" + text + "\" cannot be compared with " +
+                    (facts.names.empty() ? "a name" : "'" + facts.names.front() + "'") + ": " + e.what(),
+                "write a simpler pattern", where);
+  }
 }
 
 WorkflowFile WorkflowFile::read(const std::string& path) {
