@@ -16,6 +16,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "provml/detail/macros_off.h"
 #ifndef PROVML_COMPILED_OUT
 #include "provml/abi.h"
 #include "provml/adapters/eigen.h"
@@ -31,5 +32,7 @@
 #else
 #include "provml/detail/compiled_out.h"
 #endif
+
+#include "provml/detail/macros_on.h"
 
 #endif  // PROVML_CAPTURE_H

@@ -23,6 +23,19 @@ TEST_P(Header, CompilesCleanly) {
   EXPECT_TRUE(result.exited_with(0)) << result.err;
 }
 
+TEST_P(Header, IsNotDisturbedByTheUsersMacros) {
+  const auto& [compiler, standard, option] = GetParam();
+  if (*compiler == '\0') GTEST_SKIP() << "compiler not installed";
+  if (std::string(standard) != "c++11") GTEST_SKIP() << "the same for every level";
+  const TemporaryDirectory directory;
+  Child child(directory.path(),
+              {compiler, std::string("-std=") + standard, option, "-Wall", "-Wextra", "-Werror",
+               "-fsyntax-only", "-I" PROVML_INCLUDE, PROVML_MACROS_SOURCE},
+              {{"PATH", "/usr/bin:/bin"}, {"TMPDIR", directory.path().string()}});
+  const Result result = child.wait();
+  EXPECT_TRUE(result.exited_with(0)) << result.err;
+}
+
 INSTANTIATE_TEST_SUITE_P(Compilers, Header,
                          testing::Combine(testing::Values(PROVML_GXX, PROVML_CLANGXX),
                                           testing::Values("c++11", "c++14", "c++17", "c++20"),
