@@ -104,6 +104,42 @@ PROVML_TEST("local") int local() {
 PROVML_TEST("enums") int enums(lab::Color c, std::vector<lab::Color> v, lab::Color u) {
   return static_cast<int>(c) + static_cast<int>(v.size()) + static_cast<int>(u);
 }
+namespace {
+struct Virtual {
+  int v = 1;
+};
+struct Left : virtual Virtual {
+  int l = 2;
+};
+struct Right : virtual Virtual {
+  int r = 3;
+};
+class Diamond : public Left, public Right {
+  int d = 4;
+  int& reference = d;
+
+ public:
+  int get() const { return d + reference; }
+};
+struct Same {
+  int x = 1;
+};
+struct Hiding : Same {
+  int x = 2;
+};
+}  // namespace
+// EVENT: begin test "bases" 0={v:1,l:2,r:3,d:4,reference:opaque(int &)} 1={Same::x:1,x:2}
+// TOOL: remark: of 'd' these are not captured: 'reference' (a reference) [provml-E0108]
+PROVML_TEST("bases") int bases(Diamond const& d, Hiding h) { return d.get() + h.x; }
+struct Later;
+int of(Later const&);
+// EVENT: begin test "later" 0=opaque(const Later &)
+// TOOL: remark: 'l' of type 'const Later &' cannot be captured: an incomplete type at this place [provml-E0108]
+PROVML_TEST("later") int later(Later const& l) { return of(l); }
+struct Later {
+  int a = 3;
+};
+int of(Later const& l) { return l.a; }
 struct Shape {
   enum class Kind { round };
 
@@ -129,5 +165,7 @@ int main() {
   std::printf("%d\n", odd(guarded, anonymous, either, {1, 2, 0.5}));
   std::printf("%d\n", local());
   std::printf("%d\n", enums(lab::Color::green, {lab::Color::red, lab::Color::green}, static_cast<lab::Color>(3)));
+  std::printf("%d\n", bases(Diamond(), Hiding()));
+  std::printf("%d\n", later(Later()));
   std::printf("%d\n", Shape().call());
 }

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <string_view>
 
 #include "marks.h"
@@ -141,6 +142,7 @@ class Members {
     for (const auto& base : decl.bases()) {
       const auto* parent = class_definition(base.getType());
       if (parent == nullptr || base.getType()->isDependentType() || is_library_class(*parent)) continue;
+      if (base.isVirtual() && !virtual_bases_.insert(parent).second) continue;
       const bool known = placed && !base.isVirtual();
       const std::uint64_t at =
           known ? bits + static_cast<std::uint64_t>(context_.toBits(layout->getBaseClassOffset(parent))) : 0;
@@ -174,6 +176,7 @@ class Members {
   const clang::ASTContext& context_;
   std::vector<Member> found_;
   std::vector<int> depths_;
+  std::set<const clang::CXXRecordDecl*> virtual_bases_;
 };
 
 }  // namespace
