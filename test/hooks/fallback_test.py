@@ -84,6 +84,13 @@ class Fallback(t.Sandbox):
                     self.assertEqual(done.stderr, "")
                     self.assert_instrumented("x.o")
 
+    def test_option_that_changes_the_search_of_headers(self):
+        self.write("x.cpp", t.MARKED.replace("h.hpp", "x.hpp"))
+        self.write("near/x.hpp", t.HEADER)
+        done = self.run_command(self.cxx, "g++", "-Inear", "-I-", "-c", "x.cpp", "-o", "x.o")
+        self.assertEqual(done.stderr.count("provml-cxx: warning: x.cpp: not instrumented: "), 1)
+        self.assert_instrumented("x.o", False)
+
     def test_broken_manifest(self):
         self.check("manifest is not valid", FAKE_MODE="garbage")
 

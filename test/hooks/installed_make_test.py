@@ -52,6 +52,31 @@ class Builds(InstalledSandbox):
                 self.run_command(self.cxx, compiler, *options, "main.cpp", "-L.", "-lfit", "-Wl,-rpath,$ORIGIN", "-o", "fit")
                 self.check_run("./fit", 2)
 
+    def test_meson(self):
+        if not shutil.which("meson"):
+            self.skipTest("meson is not installed")
+        self.write("meson.build", "project('p', 'cpp', default_options: ['werror=true', 'warning_level=3'])\n"
+                   "executable('fit', 'src/fit.cpp', cpp_pch: 'pch/pch.hpp')\n")
+        self.write("pch/pch.hpp", "#include <vector>\n")
+        self.run_command("meson", "setup", "build", CXX=f"{self.cxx} --strict g++")
+        self.run_command("meson", "compile", "-C", "build")
+        self.check_run("./build/fit", 2)
+
+    def test_mpi_compiler(self):
+        if not shutil.which("mpicxx"):
+            self.skipTest("mpicxx is not installed")
+        self.write("mpi.cpp", "#include <mpi.h>\n" + SOURCE.replace("int main() {", "int main(int argc, char** argv) {\n  MPI_Init(&argc, &argv);")
+                   .replace("  return 0;", "  MPI_Finalize();\n  return 0;").replace("__FILE__", '"fit.cpp"'))
+        self.run_command(self.cxx, "--strict", "mpicxx", "-Isrc", "mpi.cpp", "-o", "fit")
+        self.env["OMPI_ALLOW_RUN_AS_ROOT"] = self.env["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
+        self.check_run("./fit", 2)
+
+    def test_options_that_keep_more_files(self):
+        for compiler in t.COMPILERS:
+            self.run_command(self.cxx, "--strict", compiler, "-g", "-save-temps", "-c", "src/fit.cpp", "-o", "fit.o")
+            self.assertTrue((self.dir / "fit.s").exists() and (self.dir / "fit.ii").exists())
+            self.assertNotIn(".provml-cache", (self.dir / "fit.s").read_text())
+
     def test_one_command(self):
         self.run_command(self.cxx, "--strict", "g++", "-O2", "src/fit.cpp", "-o", "fit")
         self.check_run("./fit", 2)

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -166,6 +167,8 @@ class Compilation {
     if (layout_.tool.empty())
       return give_up("provml-instrument was not found beside provml-cxx or in PATH (set PROVML_INSTRUMENT)",
                      "");
+    if (std::find(command_.args.begin(), command_.args.end(), "-I-") != command_.args.end())
+      return give_up("Clang's parser does not know -I- (use -iquote)", "");
     if (!options_.workflow_file.empty() && !read_text(options_.workflow_file))
       return give_up(options_.workflow_file + ": the workflow file cannot be read", "");
     if (layout_.include_dirs.empty())
@@ -180,8 +183,9 @@ class Compilation {
       explain("rewritten files are up to date");
     } else {
       explain("running " + layout_.tool);
-      const auto failure =
-          instrumenter_.run(command_, forced_->for_tool(), layout_.include_arguments(), manifest, messages);
+      auto more = layout_.include_arguments();
+      for (auto&& word : includes_->hidden_directories()) more.push_back(std::move(word));
+      const auto failure = instrumenter_.run(command_, forced_->for_tool(), more, manifest, messages);
       if (!failure.empty()) return give_up(failure, messages);
     }
     forced_->settle(manifest);

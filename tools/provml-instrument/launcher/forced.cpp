@@ -7,8 +7,11 @@
 #include <filesystem>
 #include <optional>
 
+#include "closure.h"
+#include "depfile.h"
 #include "files.h"
 #include "marks.h"
+#include "process.h"
 
 namespace provml::launcher {
 namespace {
@@ -51,11 +54,37 @@ bool is_pch_option(const std::string& word) { return word == "-include-pch"; }
 
 ForcedIncludes::ForcedIncludes(const Command& command, std::string directory)
     : command_(command), directory_(std::move(directory)) {
-  for (const auto place : command.forced_includes) add(place, find_forced(command, command.args[place]));
+  for (const auto place : command.forced_includes) {
+    auto found = find_forced(command, command.args[place]);
+    if (found.empty()) found = behind_precompiled(command.args[place]);
+    add(place, found);
+  }
   if (!headers_.empty() || command.precompiled.empty()) return;
   const auto& precompiled = command.precompiled.front();  // x.hpp.pch was made of x.hpp
   if (precompiled.size() > 4 && exists(precompiled.substr(0, precompiled.size() - 4)))
     add(nowhere, precompiled.substr(0, precompiled.size() - 4));
+}
+
+/// Meson gives g++ a precompiled form whose header is elsewhere: the compiler knows what it was made of.
+std::string ForcedIncludes::behind_precompiled(const std::string& header) const {
+  const auto precompiled = find_forced(command_, header + ".gch");
+  if (precompiled.empty()) return {};
+  const auto note = directory_ + "/forced/" + fs::path(header).filename().string() + ".made-of";
+  const auto stamp = precompiled + "@" + quick_stamp(precompiled) + "\n";
+  if (const auto known = read_text(note); known && known->compare(0, stamp.size(), stamp) == 0)
+    return known->substr(stamp.size());
+  Arguments line{command_.compiler};
+  for (auto&& word : without_outputs(command_.args)) line.push_back(std::move(word));
+  line.insert(line.end(), {"-MM", "-fpch-deps", "-w"});
+  std::string out, err, found;
+  if (run(line, &out, &err).ok())
+    for (const auto& rule : parse_depfile(out))
+      for (const auto& path : rule.prerequisites)
+        if (found.empty() && fs::path(path).filename() == fs::path(header).filename()) found = path;
+  std::error_code error;
+  fs::create_directories(fs::path(note).parent_path(), error);
+  write_text(note, stamp + found);
+  return found;
 }
 
 void ForcedIncludes::add(std::size_t place, const std::string& found) {
@@ -67,7 +96,8 @@ void ForcedIncludes::add(std::size_t place, const std::string& found) {
   const auto text = read_text(header.file);
   if (text && as_user_header(*text)) {
     header.copy = copy;
-  } else if (exists(header.file + ".pch") || exists(header.file + ".gch")) {
+  } else if (exists(header.file + ".pch") || exists(header.file + ".gch") ||
+             (place != nowhere && find_forced(command_, command_.args[place]).empty())) {
     header.copy = copy;
     header.wraps = true;
   }

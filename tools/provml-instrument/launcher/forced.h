@@ -36,6 +36,7 @@ class ForcedIncludes {
 
  private:
   static Arguments without_precompiled(Arguments args, const std::string& text);
+  std::string behind_precompiled(const std::string& header) const;
   void add(std::size_t place, const std::string& found);
 
   static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);

@@ -84,6 +84,30 @@ std::optional<std::vector<Rule>> Includes::ask_compiler(const Arguments& more) c
   return whole ? whole : rules;
 }
 
+Arguments Includes::hidden_directories() const {
+  const auto slash = command_.compiler.rfind('/');
+  const auto name = slash == std::string::npos ? command_.compiler : command_.compiler.substr(slash + 1);
+  for (const auto* plain : {"g++", "clang++", "c++", "gcc", "clang"})
+    if (name.find(plain) != std::string::npos && name.compare(0, 3, "mpi") != 0) return {};
+  std::string out, err;
+  if (!run({command_.compiler, "-E", "-v", "-x", "c++", "/dev/null"}, &out, &err).ok()) return {};
+  Arguments words;
+  const auto begin = err.find("#include <...>");
+  const auto end = err.find("End of search list", begin);
+  if (begin == std::string::npos || end == std::string::npos) return {};
+  for (auto at = err.find('\n', begin); at < end; at = err.find('\n', at + 1)) {
+    const auto line_end = err.find('\n', at + 1);
+    if (line_end == std::string::npos || line_end > end || err[at + 1] != ' ') continue;
+    const auto dir = canonical(err.substr(at + 2, line_end - at - 2));
+    bool compilers_own = dir == "/usr/include" || dir == "/usr/local/include";
+    for (const auto* part :
+         {"/c++/", "/lib/gcc", "/lib/clang", "/usr/include/x86_64", "/usr/include/aarch64"})
+      compilers_own = compilers_own || dir.find(part) != std::string::npos;
+    if (!compilers_own) words.insert(words.end(), {"-isystem", dir});
+  }
+  return words;
+}
+
 std::string Includes::misresolved(const Manifest& manifest, const std::vector<Rule>& rules,
                                   const std::string& workflow_file, const Arguments& more) const {
   std::unordered_set<std::string> expected{canonical(source_)};

@@ -35,6 +35,10 @@ class Includes {
   /// where that cannot be preprocessed.
   std::optional<std::vector<Rule>> ask_compiler(const Arguments& more) const;
 
+  /// `-isystem DIR` for the directories that a driver such as mpicxx adds by itself; none for g++ and
+  /// clang++.
+  Arguments hidden_directories() const;
+
   /// With -iquote of the original directory a header elsewhere may see another file than before. Gives a file
   /// of the rewritten source's closure that the original's has not, or "".
   std::string misresolved(const Manifest& manifest, const std::vector<Rule>& rules,

@@ -16,9 +16,10 @@ void append(Arguments& to, const Arguments& more) { to.insert(to.end(), more.beg
 
 Arguments with_runtime(Arguments args, const Command& command, const Options& options, const Layout& layout) {
   if (!options.link_runtime) return args;
-  // -M, -fsyntax-only, precompiled headers and standard input read marked headers too.
-  const bool reads = !command.sources.empty() || (command.action == Action::other &&
-                                                  (!command.file_inputs.empty() || command.standard_input));
+  // -M, -fsyntax-only, precompiled headers, standard input and C++ modules read marked headers too.
+  const bool reads =
+      !command.sources.empty() || !command.foreign.empty() ||
+      (command.action == Action::other && (!command.file_inputs.empty() || command.standard_input));
   if (reads) append(args, layout.include_arguments());
   if (command.action == Action::link && !command.partial_link && !command.without_libraries)
     append(args, layout.link_arguments(command.is_static));
