@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <exception>
+#include <initializer_list>
 #include <typeinfo>
 
 #include "exceptions.h"
@@ -12,9 +13,19 @@
 
 namespace {
 
+/// The C++ library's function: behind this library, or before it, as where an instrumented library brings it
+/// in.
+void* find(const char* name) {
+  if (void* found = dlsym(RTLD_NEXT, name)) return found;
+  for (const auto* library : {"libstdc++.so.6", "libc++abi.so.1"})
+    if (void* handle = dlopen(library, RTLD_LAZY | RTLD_NOLOAD))
+      if (void* found = dlsym(handle, name)) return found;
+  return nullptr;
+}
+
 template <typename Function>
 Function* next(Function*& cached, const char* name) {
-  if (cached == nullptr) cached = reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
+  if (cached == nullptr) cached = reinterpret_cast<Function*>(find(name));
   if (cached == nullptr) std::terminate();  // no C++ library could have thrown either
   return cached;
 }
@@ -28,11 +39,11 @@ RethrowPointer* real_rethrow_pointer;
 constexpr char kThrow[] = "__cxa_throw", kRethrow[] = "__cxa_rethrow",
                kRethrowPointer[] = "_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE";
 
-/// Before any thread throws, so that the pointers are only read later.
+/// Before any thread throws, so that the pointers are only read later. What is not found is not an error yet.
 [[gnu::constructor]] void find_all() {
-  next(real_throw, kThrow);
-  next(real_rethrow, kRethrow);
-  next(real_rethrow_pointer, kRethrowPointer);
+  real_throw = reinterpret_cast<Throw*>(find(kThrow));
+  real_rethrow = reinterpret_cast<Rethrow*>(find(kRethrow));
+  real_rethrow_pointer = reinterpret_cast<RethrowPointer*>(find(kRethrowPointer));
 }
 
 void note(const std::exception_ptr& pointer) noexcept {
