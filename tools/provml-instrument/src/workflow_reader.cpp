@@ -186,8 +186,8 @@ class WorkflowReader {
   }
 
   FunctionRule function(const json& entry) {
-    in_.keys(entry,
-             {"match", "file", "role", "name", "description", "parameters", "return", "locals", "loops", "state"});
+    in_.keys(entry, {"match", "file", "role", "name", "description", "parameters", "return", "locals",
+                     "loops", "state"});
     if (!entry.contains("match") && !entry.contains("file"))
       in_.fail("\"match\": a qualified name or pattern");
     FunctionRule rule;
