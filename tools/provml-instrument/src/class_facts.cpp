@@ -290,6 +290,12 @@ std::string Viewpoint::name(clang::QualType type) const {
                                                             context_, context_.getPrintingPolicy(), true);
   for (std::size_t at; (at = text.find(kUnnamedNamespace)) != std::string::npos;)
     text.erase(at, kUnnamedNamespace.size());
+  // struct stat: a function of the same name hides it, so that it is a type only with its keyword.
+  const auto* tag = type.getCanonicalType()->getAsTagDecl();
+  if (tag != nullptr && tag->getDeclName() && !tag->getDeclContext()->isFunctionOrMethod())
+    for (const auto* other : tag->getDeclContext()->getRedeclContext()->lookup(tag->getDeclName()))
+      if (!llvm::isa<clang::TypeDecl, clang::ClassTemplateDecl>(other))
+        return tag->getKindName().str() + " " + text;
   return text;
 }
 
