@@ -17,6 +17,7 @@ Action add_query(CLI::App& app);
 Action add_ingest(CLI::App& app);
 Action add_export(CLI::App& app);
 Action add_status(CLI::App& app);
+Action add_plan(CLI::App& app);
 
 }  // namespace provml::cli
 

@@ -89,7 +89,8 @@ int main(int argc, char** argv) {
   provml::cli::Globals globals;
   app.add_option("--home", globals.home,
                  "Directory of the provenance (default: $PROVML_HOME, or .provml found upward from here)");
-  app.add_option("--format", globals.format, "table, json or csv; lineage also tree and dot");
+  app.add_option("--format", globals.format,
+                 "table, json or csv; lineage also tree and dot; plan: tree, json or dot");
   app.add_flag("--no-ingest", globals.no_ingest, "Do not take in new journals first");
   app.add_flag("-q,--quiet", globals.quiet, "Print results only");
   app.set_version_flag("--version", "provml " PROVML_VERSION);
@@ -102,7 +103,8 @@ int main(int argc, char** argv) {
   const std::map<std::string, provml::cli::Action> actions{
       {"runs", provml::cli::add_runs(app)},     {"lineage", provml::cli::add_lineage(app)},
       {"query", provml::cli::add_query(app)},   {"ingest", provml::cli::add_ingest(app)},
-      {"export", provml::cli::add_export(app)}, {"status", provml::cli::add_status(app)}};
+      {"export", provml::cli::add_export(app)}, {"status", provml::cli::add_status(app)},
+      {"plan", provml::cli::add_plan(app)}};
   if (argc == 1) {
     std::cerr << app.help();
     return kUsage;

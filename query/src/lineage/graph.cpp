@@ -36,6 +36,7 @@ Terms::Terms(const rdf::QuadSource& source) {
   size = find(source, kNamespace, "size");
   modified = find(source, kNamespace, "modified");
   partial = find(source, kNamespace, "partial");
+  derivations = find(source, kNamespace, "derivations");
   workflow = find(source, kNamespace, "workflow");
   domain_graph = find(source, kNamespace, "DomainGraph");
   file_version = find(source, kNamespace, "FileVersion");

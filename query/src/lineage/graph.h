@@ -17,7 +17,8 @@ struct Terms {
   rdf::TermId type, label;
   rdf::TermId used, generated_by, derived_from, specialization_of, had_member, value, started, ended,
       associated_with;
-  rdf::TermId part_of, content_from, plan, stage, status, attribute, path, size, modified, partial, workflow;
+  rdf::TermId part_of, content_from, plan, stage, status, attribute, path, size, modified, partial, workflow,
+      derivations;
   rdf::TermId catalog, domain_graph, file_version, file;
 };
 

@@ -37,6 +37,7 @@ class Tracer {
   struct Visit {
     TermId id;
     NodeKind hint;
+    bool context = false;  ///< an activity of which only what is around it counts
   };
   struct Times {
     std::string start, end;
@@ -68,7 +69,10 @@ class Tracer {
       while (!now_.empty()) {
         const Visit visit = now_.front();
         now_.pop_front();
-        if (index_.contains(visit.id)) continue;
+        if (index_.contains(visit.id)) {
+          if (!visit.context && contexts_.erase(visit.id) > 0) activity_inputs(visit.id);
+          continue;
+        }
         const std::string iri = graph_.string_of(visit.id);
         if (!admit(iri)) continue;
         index_.emplace(visit.id, nodes_.size());
@@ -78,7 +82,9 @@ class Tracer {
         nodes_.back().depth = depth_;
         nodes_.back().kind = kind_of(visit, iri);
         nodes_.back().run = nodes_.back().kind == NodeKind::run ? iri : run_of(iri);
-        if (options_.direction == Direction::backward)
+        if (options_.direction == Direction::backward && visit.context)
+          context(visit.id);
+        else if (options_.direction == Direction::backward)
           backward(visit.id, nodes_.back().kind);
         else
           forward(visit.id, nodes_.back().kind);
@@ -127,25 +133,48 @@ class Tracer {
   }
 
   void push(TermId id, NodeKind hint, Weight weight) {
-    if (!index_.contains(id)) (weight == kSame ? now_ : next_).push_back({id, hint});
+    if (!index_.contains(id) || contexts_.contains(id))
+      (weight == kSame ? now_ : next_).push_back({id, hint});
   }
   void edge(TermId from, TermId to, std::string_view relation) { edges_.insert({{from, to}, relation}); }
 
-  void backward(TermId id, NodeKind kind) {
-    if (kind == NodeKind::activity || kind == NodeKind::process || kind == NodeKind::run) {
-      graph_.objects(id, t_.part_of, [&](TermId whole) {
-        edge(id, whole, "partOf");
+  /// All that an activity and those around it used.
+  void activity_inputs(TermId id) {
+    graph_.objects(id, t_.part_of, [&](TermId whole) {
+      edge(id, whole, "partOf");
+      push(whole, NodeKind::activity, kSame);
+    });
+    graph_.objects(id, t_.used, [&](TermId slot) {
+      edge(id, slot, "used");
+      push(slot, NodeKind::slot, kSame);
+    });
+  }
+
+  /// An activity whose derivations are known. Those of activities around it in the same function are known
+  /// with them; what called the function is asked for all of its inputs.
+  void context(TermId id) {
+    contexts_.insert(id);
+    const TermId plan = graph_.object(id, t_.plan);
+    graph_.objects(id, t_.part_of, [&](TermId whole) {
+      edge(id, whole, "partOf");
+      const TermId around = graph_.object(whole, t_.plan);
+      if (!around || !graph_.has(plan, t_.part_of, around))
         push(whole, NodeKind::activity, kSame);
-      });
-      graph_.objects(id, t_.used, [&](TermId slot) {
-        edge(id, slot, "used");
-        push(slot, NodeKind::slot, kSame);
-      });
-      return;
-    }
+      else if (!index_.contains(whole))
+        now_.push_back({whole, NodeKind::activity, true});
+    });
+    graph_.objects(id, t_.used, [&](TermId slot) { edge(id, slot, "used"); });
+  }
+
+  void backward(TermId id, NodeKind kind) {
+    if (kind == NodeKind::activity || kind == NodeKind::process || kind == NodeKind::run)
+      return activity_inputs(id);
     graph_.objects(id, t_.generated_by, [&](TermId activity) {
       edge(id, activity, "wasGeneratedBy");
-      push(activity, NodeKind::activity, kNextActivity);
+      if (!graph_.object(activity, t_.derivations))
+        push(activity, NodeKind::activity, kNextActivity);
+      else if (!index_.contains(activity))  // its inputs are those that the value was derived from
+        next_.push_back({activity, NodeKind::activity, true});
     });
     graph_.objects(id, t_.derived_from, [&](TermId origin) {
       edge(id, origin, "wasDerivedFrom");
@@ -299,7 +328,7 @@ class Tracer {
   std::vector<TermId> ids_, start_order_;
   std::vector<LineageNode> nodes_;
   std::set<std::pair<std::pair<TermId, TermId>, std::string_view>> edges_;
-  std::unordered_set<TermId> starts_, within_;
+  std::unordered_set<TermId> starts_, within_, contexts_;
   std::unordered_map<TermId, bool> memory_;
   std::unordered_map<TermId, Times> times_;
   std::set<std::string> runs_;

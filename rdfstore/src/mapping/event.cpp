@@ -1,4 +1,6 @@
 // BEGIN, VALUES and END frames.
+#include <algorithm>
+
 #include "emitter.h"
 #include "names.h"
 #include "provml/rdf/mapper.h"
@@ -31,8 +33,8 @@ void map_begin(Emitter& out, const ProcessInfo& process, const SiteInfo& site, c
     out.literal(process.run_iri, ns::kWorkflow, site.name);
 }
 
-void map_end(Emitter& out, const SiteInfo& site, const frames::Frame& frame, const frames::Event& event,
-             const std::string& activity) {
+void map_end(Emitter& out, const ProcessInfo& process, const SiteInfo& site, const frames::Frame& frame,
+             const frames::Event& event, const std::string& activity) {
   if ((frame.flags & frames::kFlagTimeUnknown) == 0) {
     out.time(activity, ns::kEndedAtTime, static_cast<std::int64_t>(frame.time));
     if (event.begin_time != 0 && frame.time >= event.begin_time)
@@ -42,6 +44,21 @@ void map_end(Emitter& out, const SiteInfo& site, const frames::Frame& frame, con
   for (const auto& [output, input] : site.derivations)
     out.iri(slot_iri(activity, site.slots[static_cast<std::size_t>(output)]), ns::kWasDerivedFrom,
             slot_iri(activity, site.slots[static_cast<std::size_t>(input)]));
+  if (!site.derives || site.derives->size() > site.derivations.size()) return;
+  bool complete = true;
+  for (const SiteInfo::Outer& from : site.outer) {
+    if (from.level > event.ancestors.size()) {
+      complete = false;
+      continue;
+    }
+    const auto& around = event.ancestors[from.level - 1];
+    out.iri(slot_iri(activity, site.slots[static_cast<std::size_t>(from.output)]), ns::kWasDerivedFrom,
+            activity_iri(process, around.thread, around.activity) + "/s/" + from.input);
+  }
+  // After an exception an output may have a value that the function would have replaced.
+  if (complete && (frame.flags & frames::kFlagException) == 0 &&
+      std::any_of(site.slots.begin(), site.slots.end(), [](const SlotInfo& slot) { return slot.output; }))
+    out.literal(activity, provml_iri("derivations"), "known");
 }
 
 /// The exception by which an activity ended: pairs of a map.
@@ -82,7 +99,7 @@ std::uint64_t map_event(const ProcessInfo& process, const SiteInfo& site, const 
     else
       ++unknown;
   }
-  if (frame.type == frames::Type::end) map_end(out, site, frame, event, activity);
+  if (frame.type == frames::Type::end) map_end(out, process, site, frame, event, activity);
   return unknown;
 }
 

@@ -102,6 +102,34 @@ std::optional<std::vector<std::pair<int, int>>> parse_derives(const nlohmann::js
   return pairs;
 }
 
+/// `flow.outer` of a descriptor: output -> ["LEVEL/SLOTNAME"].
+std::vector<SiteInfo::Outer> parse_outer(const nlohmann::json& json, const SiteInfo& site) {
+  std::vector<SiteInfo::Outer> found;
+  const auto flow = json.find("flow");
+  if (!site.derives || flow == json.end() || !flow->is_object()) return found;
+  const auto outer = flow->find("outer");
+  if (outer == flow->end() || !outer->is_object()) return found;
+  const auto number = [](std::string_view text) {
+    return text.empty() || text.size() > 5 || text.find_first_not_of("0123456789") != text.npos
+               ? -1
+               : std::stoi(std::string(text));
+  };
+  for (const auto& [key, inputs] : outer->items()) {
+    const int output = number(key);
+    if (output < 0 || static_cast<std::size_t>(output) >= site.slots.size() || !inputs.is_array()) continue;
+    for (const auto& input : inputs) {
+      if (!input.is_string()) continue;
+      const auto text = input.get<std::string>();
+      const auto cut = text.find('/');
+      const int level = cut == text.npos ? -1 : number(std::string_view(text).substr(0, cut));
+      if (level < 1) continue;
+      // A name's "~INDEX" is not a part of what is escaped; it stays as it is.
+      found.push_back({output, static_cast<std::size_t>(level), escape_iri_segment(text.substr(cut + 1))});
+    }
+  }
+  return found;
+}
+
 std::vector<std::pair<int, int>> derivations_of(const SiteInfo& site) {
   std::vector<std::pair<int, int>> pairs;
   if (site.derives) {
@@ -146,6 +174,7 @@ SiteInfo SiteInfo::parse(std::string_view descriptor) {
   class_slots(site);
   relate_slots(site);
   site.derives = parse_derives(json, site);
+  site.outer = parse_outer(json, site);
   site.derivations = derivations_of(site);
   return site;
 }

@@ -151,16 +151,17 @@ class Analysis {
     engine_.set_globals(only(source({0, 0, kGlobals})));
   }
 
-  bool is_around(std::size_t outer, std::size_t inner) const {
+  /// How many activities lie from `inner` out to `outer`; 0: it is not around it.
+  unsigned levels(std::size_t outer, std::size_t inner) const {
     std::string identity = sites_[inner].site->enclosing;
-    while (!identity.empty()) {
-      if (identity == sites_[outer].site->identity()) return true;
+    for (unsigned level = 1; !identity.empty(); ++level) {
+      if (identity == sites_[outer].site->identity()) return level;
       std::string next;
       for (const FlowSite& site : sites_)
         if (site.site->identity() == identity) next = site.site->enclosing;
       identity = next;
     }
-    return false;
+    return 0;
   }
 
   void report(std::size_t i) {
@@ -176,8 +177,8 @@ class Analysis {
             flow.formals[part.slot].insert(from.formal);
           else if (from.site == i)
             inputs.insert(from.slot);
-          else if (is_around(from.site, i))
-            flow.outer[part.slot].insert(sites_[from.site].site->identity() + "/" +
+          else if (const unsigned level = levels(from.site, i); level > 0)
+            flow.outer[part.slot].insert(std::to_string(level) + "/" +
                                          sites_[from.site].site->slot_name(from.slot));
         }
       }

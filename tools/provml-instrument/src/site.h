@@ -29,7 +29,7 @@ struct Flow {
   std::string all_inputs;  ///< why every input counts, or ""
   using Names = std::set<std::string>;
   std::map<unsigned, std::set<unsigned>> derives;  ///< output slot -> input slots
-  std::map<unsigned, Names> outer;                 ///< output slot -> IDENTITY/SLOTNAME of sites around it
+  std::map<unsigned, Names> outer;                 ///< output slot -> LEVELS/SLOTNAME of sites around it
   std::map<unsigned, Names> formals;  ///< output slot -> what else feeds it: parameters, "this", "globals"
   std::map<unsigned, unsigned> parameters;  ///< input slot -> index of its parameter
   struct Passed {

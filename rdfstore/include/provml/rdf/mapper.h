@@ -22,7 +22,7 @@
 namespace provml::rdf {
 
 /// Raised whenever docs/mapping.md changes what a frame gives; ingest() then replays the kept journals.
-inline constexpr int kMapperVersion = 1;
+inline constexpr int kMapperVersion = 2;
 /// Receives each quad; the reference is valid during the call only.
 using QuadSink = std::function<void(const Quad&)>;
 
@@ -55,6 +55,13 @@ struct SiteInfo {
   int line = 0;
   std::vector<SlotInfo> slots;
   std::optional<std::vector<std::pair<int, int>>> derives;  ///< (output, input) pairs if known
+  /// An output that depends on an input of an activity around it: the level-th one, 1 is the nearest.
+  struct Outer {
+    int output = 0;
+    std::size_t level = 1;
+    std::string input;  ///< its name, escaped
+  };
+  std::vector<Outer> outer;                     ///< with `derives` only
   std::string iri, execution_class, stage_iri;  ///< stage_iri is empty for all but learning stages
   /// The (output, input) pairs to relate at END: `derives`, else every pair if they are at most 256.
   std::vector<std::pair<int, int>> derivations;

@@ -224,6 +224,28 @@ TEST(MapEvent, DerivationsFollowTheDescriptorWhereItLists) {
   EXPECT_EQ(count(), 1) << "pairs that do not name an output and an input are left out";
 }
 
+TEST(MapEvent, KnownDerivationsReachTheActivitiesAround) {
+  json site = site_json("block", "b", {slot_json("a", "", false), slot_json("x", "", true)});
+  site["derives"] = {{"1", json::array()}};
+  site["flow"] = {
+      {"outer", {{"1", {"1/batch size", "2/data", "3/none", "x/y", "data", 4}}, {"77", {"1/a"}}}}};
+  const auto end = event_frame(Type::end, 1, 9, 7, 1, {}, {{1, 5}, {2, 3}});
+  const auto found = lines(quads_of(site, {end}));
+  EXPECT_THAT(found,
+              IsSupersetOf({kA + "/o/x prov:wasDerivedFrom :run:run1/a/00000000000000aa-1-5/s/batch%20size",
+                            kA + "/o/x prov:wasDerivedFrom :run:run1/a/00000000000000aa-2-3/s/data",
+                            kA + " provml:derivations \"known\""}));
+  EXPECT_EQ(std::count_if(found.begin(), found.end(),
+                          [](const std::string& line) { return line.find("Derived") != line.npos; }),
+            2)
+      << "neither without such an ancestor, nor what is not LEVEL/SLOTNAME";
+  auto failed = end;
+  failed.frame.flags = frames::kFlagException;
+  EXPECT_THAT(lines(quads_of(site, {failed})), Not(Contains(HasSubstr("derivations"))));
+  site.erase("derives");
+  EXPECT_THAT(lines(quads_of(site, {end})), Not(Contains(HasSubstr("derivations"))));
+}
+
 TEST(MapEvent, TooManyPairsAreLeftToTheActivity) {
   json slots = json::array();
   for (int i = 0; i < 33; ++i) slots.push_back(slot_json("s" + std::to_string(i), "", i % 2 == 0));
