@@ -283,6 +283,7 @@ RandomRun random_run(std::uint32_t seed, const std::string& run, int activities)
       slots.push_back(slot);
     }
     sites.push_back(site_json(std::string(role.role), std::string(role.role) + "_f", slots));
+    if (role.role == "validation") sites.back()["derives"] = json::object();
     made.frames.push_back(site_bytes(sites.back()));
   }
   std::vector<std::uint64_t> sequence(4, 1);
