@@ -12,13 +12,18 @@ namespace {
 
 class Inserter {
  public:
-  Inserter(const clang::ASTContext& context, Edits& edits)
-      : context_(context), sources_(context.getSourceManager()), edits_(edits) {}
+  Inserter(const clang::ASTContext& context, Edits& edits, const Directives& directives)
+      : context_(context), sources_(context.getSourceManager()), edits_(edits), directives_(directives) {}
 
   void insert(clang::SourceLocation site, bool tuple) {
     const auto begin = outermost(site);
     const auto [file, offset] = sources_.getDecomposedLoc(begin);
-    const unsigned at = place(file, offset, last_end_before(begin, file));
+    unsigned at = place(file, offset, last_end_before(begin, file));
+    if (const auto asking = directives_.asking_around(sources_.getComposedLoc(file, at)); asking.isValid()) {
+      const unsigned directive = sources_.getFileOffset(asking);
+      const std::size_t before = sources_.getBufferData(file).rfind('\n', directive);
+      at = before == llvm::StringRef::npos ? 0 : static_cast<unsigned>(before + 1);
+    }
     const std::string text =
         tuple ? "#include <tuple>\n#include \"provml/capture.h\"\n" : "#include \"provml/capture.h\"\n";
     const llvm::StringRef buffer = sources_.getBufferData(file);
@@ -85,6 +90,7 @@ class Inserter {
   const clang::ASTContext& context_;
   const clang::SourceManager& sources_;
   Edits& edits_;
+  const Directives& directives_;
   std::map<clang::SourceLocation::UIntTy, bool> done_;
 };
 
@@ -92,7 +98,7 @@ class Inserter {
 
 void add_capture_includes(const clang::ASTContext& context, Edits& edits,
                           const std::vector<clang::SourceLocation>& sites,
-                          const std::set<clang::FileID>& needs_tuple) {
+                          const std::set<clang::FileID>& needs_tuple, const Directives& directives) {
   const auto& sources = context.getSourceManager();
   std::map<clang::FileID, clang::SourceLocation> first;
   for (const auto site : sites) {
@@ -100,7 +106,7 @@ void add_capture_includes(const clang::ASTContext& context, Edits& edits,
     const auto [at, fresh] = first.emplace(sources.getFileID(where), where);
     if (!fresh && sources.isBeforeInTranslationUnit(where, at->second)) at->second = where;
   }
-  Inserter inserter(context, edits);
+  Inserter inserter(context, edits, directives);
   for (const auto& [file, where] : first) inserter.insert(where, needs_tuple.count(file) != 0);
 }
 

@@ -255,7 +255,10 @@ Capture CapturePlanner::plan(Site& site, const CaptureRequest& request) {
   const auto base = static_cast<unsigned>(site.slots.size());
   Slot slot{request.name,   spelled(request.type),   request.what, {}, request.marks.roles,
             request.output, request.marks.reference, base};
-  if (request.cautious && is_shared(request)) {
+  if (!request.unread.empty() && !request.cautious)
+    report_.remark(request.where, "provml-E0108",
+                   "'" + request.name + "' is not captured: " + request.unread);
+  if (!request.unread.empty() || (request.cautious && is_shared(request))) {
     capture.pieces.push_back({base, opaque_expression(slot.type), false});
     capture.opaque = true;
     site.slots.push_back(std::move(slot));

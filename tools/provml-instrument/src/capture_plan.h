@@ -55,6 +55,7 @@ struct CaptureRequest {
   std::string table;                              ///< a fresh name for the value's table
   bool cautious = false;      ///< nobody marked it: what may be shared or not be initialised is not read
   bool constructing = false;  ///< a parameter of a constructor, which may refer to a member to come
+  std::string unread = {};    ///< why the value is not looked at, or ""
 };
 
 class CapturePlanner {

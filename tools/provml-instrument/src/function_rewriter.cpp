@@ -1,11 +1,12 @@
 #include "function_rewriter.h"
 
-#include <clang/AST/Attr.h>
 #include <clang/AST/DeclTemplate.h>
 #include <clang/Lex/Lexer.h>
 #include <llvm/ADT/SmallString.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
+
+#include "expressions.h"
 
 namespace provml::instrument {
 namespace {
@@ -56,45 +57,8 @@ ValueMarks FunctionRewriter::value_marks(const clang::VarDecl& variable) const {
   return marks;
 }
 
-/// Whether `spelling` stands between the beginning of the lambda or function and its body.
-bool FunctionRewriter::token_before_body(llvm::StringRef spelling) const {
-  const auto begin = lambda_ != nullptr ? lambda_->getIntroducerRange().getEnd() : function_.getBeginLoc();
-  const auto end = function_.getBody()->getBeginLoc();
-  if (begin.isMacroID() || end.isMacroID()) return false;
-  auto token = clang::Lexer::findNextToken(begin, shared_.sources(), shared_.language());
-  while (token && token->getLocation() < end) {
-    if (token->is(clang::tok::raw_identifier) && token->getRawIdentifier() == spelling) return true;
-    token = clang::Lexer::findNextToken(token->getLocation(), shared_.sources(), shared_.language());
-  }
-  return false;
-}
-
-std::string FunctionRewriter::refusal(const clang::Stmt& body) const {
-  const clang::Stmt* block = &body;
-  if (const auto* attempt = llvm::dyn_cast<clang::CXXTryStmt>(block)) block = attempt->getTryBlock();
-  if (body.getBeginLoc().isMacroID() || body.getEndLoc().isMacroID() || block->getBeginLoc().isMacroID() ||
-      block->getEndLoc().isMacroID())
-    return "its body is spelled in a macro";
-  if (lambda_ != nullptr ? token_before_body("constexpr") || token_before_body("consteval")
-                         : function_.isConstexprSpecified() || function_.isConsteval())
-    return "it is constexpr, and capturing is not";
-  if (function_.hasAttr<clang::NakedAttr>()) return "it is naked";
-  if (function_.hasAttr<clang::CUDADeviceAttr>() || function_.hasAttr<clang::CUDAGlobalAttr>() ||
-      function_.hasAttr<clang::OpenCLKernelAttr>())
-    return "it is device code";
-  struct Finder {
-    static bool musttail(const clang::Stmt* s) {
-      if (s == nullptr || llvm::isa<clang::LambdaExpr>(s)) return false;
-      if (const auto* a = llvm::dyn_cast<clang::AttributedStmt>(s))
-        for (const auto* attribute : a->getAttrs())
-          if (llvm::isa<clang::MustTailAttr>(attribute)) return true;
-      for (const auto* child : s->children())
-        if (musttail(child)) return true;
-      return false;
-    }
-  };
-  if (Finder::musttail(&body)) return "it has a musttail return";
-  return {};
+clang::SourceLocation FunctionRewriter::after_token(clang::SourceLocation token) const {
+  return clang::Lexer::getLocForEndOfToken(token, 0, shared_.sources(), shared_.language());
 }
 
 void FunctionRewriter::run() {
@@ -103,7 +67,12 @@ void FunctionRewriter::run() {
   if (const auto* coroutine = llvm::dyn_cast<clang::CoroutineBodyStmt>(body)) {
     coroutine_ = true;
     body = coroutine->getBody();
+    // Clang puts a function-try-block into a block of its own.
+    if (const auto* block = llvm::dyn_cast<clang::CompoundStmt>(body);
+        block != nullptr && block->getLBracLoc().isInvalid() && block->size() == 1)
+      body = block->body_front();
   }
+  coroutine_ = coroutine_ || is_coroutine(body);
   const auto place = shared_.sources().getExpansionLoc(body->getBeginLoc());
   if (shared_.sources().isInSystemHeader(place)) return;
   const std::string name = name_ = qualified_name(function_);
@@ -111,7 +80,8 @@ void FunctionRewriter::run() {
   const bool excluded = !refused_.empty();
   rule_ = shared_.rules().take(function_, name);
   DeclMarks marks = function_marks();
-  if (!excluded) refused_ = refusal(*body);
+  const bool asked = !marks.role.empty() || rule_ != nullptr || shared_.all().on || !shared_.marks().empty();
+  if (!excluded && asked) refused_ = shared_.refusals().of(function_, lambda_, *body);
   if (!excluded && !refused_.empty() && !marks.role.empty())
     shared_.report().warning(marks.where,
                              refused_.find("macro") != std::string::npos ? "provml-E0106" : "provml-E0107",
@@ -138,7 +108,7 @@ void FunctionRewriter::run() {
   if (!marks.role.empty() && refused_.empty()) begin_function(*body, marks);
   walk(body);
   if (function_activity_ != nullptr && !function_activity_->open.empty())
-    shared_.edits().insert(body->getEndLoc().getLocWithOffset(1), " }");
+    shared_.edits().insert(after_token(body->getEndLoc()), " }");
   analyse_flow();
   for (auto& activity : activities_) finish(*activity);
 }
@@ -178,6 +148,7 @@ FunctionRewriter::Activity& FunctionRewriter::begin_activity(const std::string& 
   Activity& activity = *activities_.back();
   activity.site = &shared_.add_site(where);
   activity.outer = current_;
+  activity.closed = parallel_default_none_;
   activity.site_variable = fresh("provml_s");
   activity.variable = fresh("provml_a");
   Site& site = *activity.site;
@@ -202,10 +173,10 @@ void FunctionRewriter::begin_function(const clang::Stmt& body, const DeclMarks& 
   std::string name = marks.name.value_or("");
   if (name.empty()) name = lambda_ != nullptr ? "(lambda)" : function_.getNameAsString();
   Activity& activity = begin_activity(marks.role, name, function_.getLocation(), body.getEndLoc(), 0);
-  auto inside = body.getBeginLoc().getLocWithOffset(1);
+  auto inside = after_token(body.getBeginLoc());
   if (const auto* attempt = llvm::dyn_cast<clang::CXXTryStmt>(&body)) {
     if (llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(function_)) {
-      inside = attempt->getTryBlock()->getBeginLoc().getLocWithOffset(1);
+      inside = after_token(attempt->getTryBlock()->getBeginLoc());
     } else {  // f() try {} catch (...) {}  ->  f() { guard try {} catch (...) {} }
       inside = body.getBeginLoc();
       activity.open = "{";
@@ -219,6 +190,7 @@ void FunctionRewriter::begin_function(const clang::Stmt& body, const DeclMarks& 
     result_ = plan(activity, nullptr,
                    {"return", "return", marks.value, true, returned, function_.getLocation(), false,
                     &function_, table_name(activity), unmarked_ && !marks.value.any()});
+  if (coroutine_ && !marks.value.ignore) plan_co_return(body, marks);
   if (result_) activity.before += " " + result_->before;
   if (marks.state) add_state(activity, marks);
   function_activity_ = current_ = &activity;
@@ -234,9 +206,9 @@ void FunctionRewriter::add_parameters(Activity& activity) {
         plan(activity, parameter,
              {name, "parameter", marks, marks.output, parameter->getType(), parameter->getLocation(), pack,
               &function_, table_name(activity), unmarked_ && !marks.any(),
-              llvm::isa<clang::CXXConstructorDecl>(function_)});
+              llvm::isa<clang::CXXConstructorDecl>(function_), unread(*parameter)});
     if (!capture.before.empty()) activity.before += " " + capture.before;
-    if (pack && !capture.opaque) shared_.use_tuple(function_.getBody()->getBeginLoc());
+    if (pack && !capture.opaque) shared_.use_tuple(function_.getLocation());
     if (marks.output && !pack) {
       if (capture.opaque)
         activity.after += " " + capture.statements(activity.variable, name);

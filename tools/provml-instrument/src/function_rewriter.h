@@ -33,12 +33,18 @@ class FunctionRewriter {
     std::string open;                        ///< "{" for a body without braces
     const clang::Stmt* statement = nullptr;  ///< the loop or block
     std::vector<FlowValue> values;           ///< whose values its slots are
+    unsigned closed = 0;                     ///< OpenMP regions with default(none) around it
   };
   /// A marked local that is in scope.
   struct Guard {
     std::string see;
     const clang::VarDecl* variable;
     clang::SourceLocation declared;
+  };
+  /// A goto, or one of the ways that an asm goto can take.
+  struct Jump {
+    const clang::LabelDecl* label;
+    clang::SourceLocation from;
   };
   struct Scope {
     enum Kind { Block, Loop, Switch } kind;
@@ -49,8 +55,8 @@ class FunctionRewriter {
   // function_rewriter.cpp
   DeclMarks function_marks() const;
   ValueMarks value_marks(const clang::VarDecl& variable) const;
-  std::string refusal(const clang::Stmt& body) const;
-  bool token_before_body(llvm::StringRef spelling) const;
+  /// The end of the token at a place: it may be a digraph or have line continuations in it.
+  clang::SourceLocation after_token(clang::SourceLocation token) const;
   void begin_function(const clang::Stmt& body, const DeclMarks& marks);
   void add_parameters(Activity& activity);
   Activity& begin_activity(const std::string& role, const std::string& name, clang::SourceLocation where,
@@ -72,7 +78,7 @@ class FunctionRewriter {
     return "provml_k" + activity.site_variable.substr(sizeof "provml_s" - 1) + "_" +
            std::to_string(activity.tables++);
   }
-  std::string fresh(const char* prefix) { return prefix + std::to_string(shared_.next_name(function_)); }
+  std::string fresh(const char* prefix) { return shared_.fresh(prefix, function_); }
 
   // state.cpp
   void add_state(Activity& activity, const DeclMarks& marks);
@@ -80,6 +86,7 @@ class FunctionRewriter {
   // statements.cpp
   void walk(const clang::Stmt* statement);
   void walk_children(const clang::Stmt* statement);
+  void walk_function_try(const clang::CXXTryStmt& statement);
   void walk_compound(const clang::CompoundStmt& block);
   void walk_loop(const clang::Stmt& loop, const clang::Stmt* body, clang::SourceLocation header_end);
   void walk_jump(const clang::Stmt& jump);
@@ -88,6 +95,7 @@ class FunctionRewriter {
   const std::string* loop_name(const clang::Stmt& loop, std::string& storage);
   std::string loop_refusal(const clang::Stmt& loop, const clang::Stmt& body) const;
   bool entered_from_outside(const clang::Stmt& body) const;
+  bool left_by_computed_goto(const clang::Stmt& body) const;
   void collect_gotos(const clang::Stmt* statement);
   std::optional<clang::SourceLocation> after_semicolon(clang::SourceLocation last) const;
   std::optional<clang::SourceLocation> end_of(const clang::Stmt& statement) const;
@@ -105,8 +113,16 @@ class FunctionRewriter {
   std::string rewrite_return(const clang::ReturnStmt& statement, clang::SourceLocation after,
                              const std::string& before);
   bool needs_plain_form(const clang::Expr& value) const;
-  std::string return_type() const;
-  bool return_type_is_hidden(clang::QualType type) const;
+
+  // coroutines.cpp
+  bool begins_at_once() const;
+  std::string unread(const clang::ParmVarDecl& parameter) const;
+  void plan_co_return(const clang::Stmt& body, const DeclMarks& marks);
+  void walk_co_return(const clang::CoreturnStmt& statement);
+  std::string rewrite_co_return(const clang::CoreturnStmt& statement, const clang::Expr& value);
+
+  bool can_be_named() const;
+  std::optional<std::string> return_type() const;
 
   Rewriter& shared_;
   const clang::FunctionDecl& function_;
@@ -119,10 +135,12 @@ class FunctionRewriter {
   Activity* function_activity_ = nullptr;
   Activity* current_ = nullptr;
   std::optional<Capture> result_;
+  clang::QualType co_type_;  ///< of a coroutine's values
   std::vector<Scope> scopes_;
-  std::vector<const clang::GotoStmt*> gotos_;
+  std::vector<Jump> jumps_;
   bool indirect_goto_ = false, coroutine_ = false;
   unsigned parallel_default_none_ = 0;
+  unsigned device_ = 0;         ///< OpenMP target regions around the statement that is walked
   unsigned refused_loops_ = 0;  ///< of an OpenMP construct, still to come
   std::string refused_loops_why_;
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "function_rewriter.h"
+#include "labels.h"
 
 namespace provml::instrument {
 
@@ -27,21 +28,17 @@ bool FunctionRewriter::jumped_over(const clang::CompoundStmt& block, std::size_t
   for (const auto* child : block.body()) {
     if (i++ == index) declared = child->getEndLoc();
     if (i <= index + 1) continue;
-    const clang::Stmt* label = child;
-    while (label != nullptr) {
-      if (llvm::isa<clang::SwitchCase>(label)) return true;
-      const auto* named = llvm::dyn_cast<clang::LabelStmt>(label);
-      if (named == nullptr) break;
-      for (const auto* jump : gotos_)
-        if (jump->getLabel() == named->getDecl() &&
-            (!in_range(jump->getGotoLoc(), block) ||
-             sources.isBeforeInTranslationUnit(sources.getExpansionLoc(jump->getGotoLoc()),
-                                               sources.getExpansionLoc(declared))))
-          return true;
-      label = named->getSubStmt();
-    }
+    if (has_foreign_case(*child)) return true;
+    std::vector<const clang::LabelDecl*> labels;
+    collect_labels(*child, labels);
+    for (const Jump& jump : jumps_)
+      if (std::find(labels.begin(), labels.end(), jump.label) != labels.end() &&
+          (!in_range(jump.from, block) ||
+           sources.isBeforeInTranslationUnit(sources.getExpansionLoc(jump.from),
+                                             sources.getExpansionLoc(declared))))
+        return true;
   }
-  return false;
+  return left_by_computed_goto(block);
 }
 
 void FunctionRewriter::walk_declaration(const clang::DeclStmt& declaration, const clang::CompoundStmt& block,
@@ -63,7 +60,9 @@ void FunctionRewriter::walk_declaration(const clang::DeclStmt& declaration, cons
       why = "it is declared elsewhere";
     else if (jumped_over(block, index))
       why = "a case or goto leads past its declaration";
-    else if (parallel_default_none_ > 0 && current_ == function_activity_)
+    else if (device_ > 0)
+      why = "it is device code";
+    else if (parallel_default_none_ > current_->closed)
       why = "it is in an OpenMP region with default(none); mark a loop or block within the region";
     if (!why.empty()) {
       shared_.report().warning(variable->getLocation(), "provml-E0107",
@@ -90,7 +89,7 @@ void FunctionRewriter::walk_declaration(const clang::DeclStmt& declaration, cons
       add(*variable);
     }
   }
-  if (!code.empty()) shared_.edits().insert(declaration.getEndLoc().getLocWithOffset(1), code + " ");
+  if (!code.empty()) shared_.edits().insert(after_token(declaration.getEndLoc()), code + " ");
 }
 
 }  // namespace provml::instrument

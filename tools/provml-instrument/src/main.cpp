@@ -91,6 +91,7 @@ class Consumer : public clang::ASTConsumer {
         rules_(session.workflow),
         marks_(compiler.getSourceManager(), compiler.getLangOpts()),
         includes_(compiler.getSourceManager(), session.gnu, session.options.move_forced),
+        directives_(compiler.getPreprocessor(), session.gnu),
         dependencies_(std::make_shared<Dependencies>()) {
     auto& preprocessor = compiler.getPreprocessor();
     preprocessor.addPPCallbacks(marks_.callbacks());
@@ -123,10 +124,11 @@ class Consumer : public clang::ASTConsumer {
     }
     marks_.settle(report_);
     Edits edits(sources);
-    Rewriter rewriter(context, edits, report_, marks_, rules_, session_.options.all);
+    Refusals refusals(context, compiler_.getPreprocessor(), directives_);
+    Rewriter rewriter(context, edits, report_, marks_, rules_, session_.options.all, refusals);
     if (speaks_cxx11()) Visitor(context, rewriter, report_).TraverseDecl(context.getTranslationUnitDecl());
     marks_.report_unused(report_);
-    add_capture_includes(context, edits, rewriter.places(), rewriter.needs_tuple());
+    add_capture_includes(context, edits, rewriter.places(), rewriter.needs_tuple(), directives_);
     finish(edits, rewriter);
   }
 
@@ -177,6 +179,7 @@ class Consumer : public clang::ASTConsumer {
   RuleMatcher rules_;
   StatementMarks marks_;
   Includes includes_;
+  Directives directives_;
   std::shared_ptr<Dependencies> dependencies_;
   std::map<clang::FileID, bool> with_marks_;
 };

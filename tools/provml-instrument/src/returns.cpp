@@ -6,59 +6,12 @@
 #include <clang/Basic/CharInfo.h>
 #include <llvm/Support/raw_ostream.h>
 
+#include "expressions.h"
 #include "function_rewriter.h"
+#include "type_names.h"
 
 namespace provml::instrument {
 namespace {
-
-/// Walks an expression, also into default arguments, but not into lambdas.
-template <class F>
-bool any_of(const clang::Stmt* statement, const F& f) {
-  if (statement == nullptr) return false;
-  if (f(*statement)) return true;
-  if (llvm::isa<clang::LambdaExpr>(statement)) return false;
-  if (const auto* d = llvm::dyn_cast<clang::CXXDefaultArgExpr>(statement)) return any_of(d->getExpr(), f);
-  for (const auto* child : statement->children())
-    if (any_of(child, f)) return true;
-  return false;
-}
-
-/// Whether evaluating an expression changes `variable`, which is then seen by its guard after the evaluation.
-bool changes(const clang::Expr& value, const clang::VarDecl& variable) {
-  const auto names = [&](const clang::Expr* e) {
-    const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(e->IgnoreParenImpCasts());
-    return reference != nullptr && reference->getDecl() == &variable;
-  };
-  return any_of(&value, [&](const clang::Stmt& s) {
-    if (const auto* u = llvm::dyn_cast<clang::UnaryOperator>(&s))
-      return u->isIncrementDecrementOp() && names(u->getSubExpr());
-    if (const auto* b = llvm::dyn_cast<clang::BinaryOperator>(&s))
-      return b->isAssignmentOp() && names(b->getLHS());
-    return false;
-  });
-}
-
-/// The local variable that is returned, or nullptr.
-const clang::ValueDecl* returned_variable(const clang::Expr& value) {
-  const auto* expression = value.IgnoreUnlessSpelledInSource();
-  const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(expression->IgnoreParens());
-  if (reference == nullptr) return nullptr;
-  const auto* variable = llvm::dyn_cast<clang::VarDecl>(reference->getDecl());
-  const bool local = variable != nullptr ? variable->isLocalVarDeclOrParm()  // others may need a qualifier
-                                         : llvm::isa<clang::BindingDecl>(reference->getDecl());
-  return local ? reference->getDecl() : nullptr;
-}
-
-bool movable(const clang::CXXRecordDecl& record) {
-  const auto* definition = record.getDefinition();
-  if (definition == nullptr) return false;
-  if (definition->hasSimpleMoveConstructor() || definition->hasSimpleCopyConstructor()) return true;
-  for (const auto* constructor : definition->ctors())
-    if (constructor->isCopyOrMoveConstructor() && !constructor->isDeleted() &&
-        constructor->getAccess() == clang::AS_public)
-      return true;
-  return definition->needsImplicitMoveConstructor() || definition->needsImplicitCopyConstructor();
-}
 
 /// A type of a function of a partial specialization, whose own name Clang prints with namespaces, as if it
 /// were the template: the name alone, which means the specialization there; in a friend, where g++ does not
@@ -95,55 +48,47 @@ bool FunctionRewriter::needs_plain_form(const clang::Expr& value) const {
   const bool bindings_captured = shared_.language().CPlusPlus20;
   return any_of(&value, [&](const clang::Stmt& s) {
     if (llvm::isa<clang::PredefinedExpr, clang::SourceLocExpr, clang::StmtExpr>(s)) return true;
+    if (may_ask_place(s)) return true;
     if (const auto* call = llvm::dyn_cast<clang::CallExpr>(&s)) {
       const auto* callee = call->getDirectCallee();
       if (callee != nullptr && callee->getIdentifier() != nullptr) {
         const auto name = callee->getName();
-        if (name == "__builtin_alloca" || name == "__builtin_return_address" ||
+        if (name.starts_with("__builtin_alloca") || name == "__builtin_return_address" ||
             name == "__builtin_frame_address" || name.starts_with("__builtin_va_"))
           return true;
       }
     }
+    if (llvm::isa<clang::AddrLabelExpr>(s)) return true;
     const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(&s);
-    return reference != nullptr && llvm::isa<clang::BindingDecl>(reference->getDecl()) && !bindings_captured;
+    return reference != nullptr && !capturable(*reference->getDecl(), bindings_captured);
   });
 }
 
-/// Whether the return type of a member function defined outside its class is written with a name that means a
-/// member within the function's body.
-bool FunctionRewriter::return_type_is_hidden(clang::QualType type) const {
-  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function_);
-  if (method == nullptr || !method->isOutOfLine()) return false;
-  while (type->isReferenceType() || type->isPointerType()) type = type->getPointeeType();
-  const auto* written = type->getAs<clang::ElaboratedType>();
-  if (written == nullptr || written->getQualifier() != nullptr) return false;
-  const clang::NamedDecl* named = nullptr;
-  if (const auto* alias = written->getNamedType()->getAs<clang::TypedefType>())
-    named = alias->getDecl();
-  else if (const auto* of = written->getNamedType()->getAs<clang::TemplateSpecializationType>())
-    named = of->getTemplateName().getAsTemplateDecl();
-  else
-    named = written->getNamedType()->getAsTagDecl();
-  if (named == nullptr) return false;
-  for (const clang::DeclContext* in = method->getParent(); in != nullptr && in->isRecord();
-       in = in->getParent())
-    for (const auto* found : in->lookup(named->getDeclName()))
-      if (found->getCanonicalDecl() != named->getCanonicalDecl() && !llvm::isa<clang::CXXRecordDecl>(found))
-        return true;
-  return false;
+/// Whether a variable can hold the returned value on its way without a copy, a move or another conversion.
+bool FunctionRewriter::can_be_named() const {
+  const clang::QualType type = function_.getReturnType(), declared = function_.getDeclaredReturnType();
+  if (type->isDependentType() || type->isUndeducedType()) return false;
+  const auto* placeholder = declared->getContainedAutoType();
+  if (placeholder != nullptr && placeholder->isDecltypeAuto() && type->isReferenceType()) return false;
+  if (type->isRValueReferenceType() && placeholder == nullptr) return false;
+  if (type->isArrayType() || type->isFunctionPointerType() || type->isMemberPointerType()) return false;
+  const clang::QualType object = type.getNonReferenceType();
+  if (type->isReferenceType()) return !object->isArrayType() && !object->isFunctionType();
+  const auto* record = type->getAsCXXRecordDecl();
+  return record == nullptr || movable(*record);
 }
 
 /// The declared return type as it can stand in a trailing return type; "" for a lambda that deduces it.
-std::string FunctionRewriter::return_type() const {
-  if (lambda_ != nullptr && !lambda_->hasExplicitResultType()) return {};
+std::optional<std::string> FunctionRewriter::return_type() const {
+  if (lambda_ != nullptr && !lambda_->hasExplicitResultType()) return std::string();
   clang::QualType type = function_.getDeclaredReturnType();
   if (type->isScalarType()) type = type.getUnqualifiedType();
-  if (return_type_is_hidden(type)) return shared_.planner().spelled_in_full(type);
+  const auto text = result_type_in_body(function_, type, shared_.context());
   const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function_);
   const auto* partial = llvm::dyn_cast<clang::ClassTemplatePartialSpecializationDecl>(
       method != nullptr ? method->getParent() : function_.getLexicalDeclContext());
-  const std::string text = shared_.planner().spelled(type);
-  return partial == nullptr ? text : with_own_name(text, *partial, method == nullptr);
+  if (!text || partial == nullptr) return text;
+  return with_own_name(*text, *partial, method == nullptr);
 }
 
 void FunctionRewriter::walk_return(const clang::ReturnStmt& statement) {
@@ -188,7 +133,7 @@ std::string FunctionRewriter::rewrite_return(const clang::ReturnStmt& statement,
   auto& edits = shared_.edits();
   const clang::Expr& value = *statement.getRetValue();
   const auto begin = statement.getReturnLoc();
-  const auto inside = begin.getLocWithOffset(6);
+  const auto inside = after_token(begin);
   const std::string& activity = function_activity_->variable;
   const clang::QualType type = function_.getReturnType();
   const bool whole = !before.empty();
@@ -219,23 +164,29 @@ std::string FunctionRewriter::rewrite_return(const clang::ReturnStmt& statement,
       return "it converts the variable that it returns";
     }
   }
-  const std::string declared = return_type();
-  if (needs_plain_form(value)) {
-    const auto* record = type->getAsCXXRecordDecl();
-    const bool sound = !type->isDependentType() && !function_.getDeclaredReturnType()->isUndeducedType() &&
-                       function_.getDeclaredReturnType()->getContainedAutoType() == nullptr &&
-                       !declared.empty() && !type->isRValueReferenceType() &&
-                       (record == nullptr || movable(*record));
-    if (!sound) {
-      if (!unmarked_)
-        shared_.report().remark(begin, "provml-E0108",
-                                "the value of this return cannot be seen without changing it");
-      if (whole) wrap({});
-      return "its value cannot be seen without changing it";
-    }
+  const auto written = return_type();
+  const bool plainly = needs_plain_form(value);
+  if (!written || (plainly && !can_be_named())) {
+    if (!unmarked_)
+      shared_.report().remark(
+          begin, "provml-E0108",
+          written ? "the value of this return cannot be seen without changing it"
+                  : "the value of this return is not captured: in the body the name of its type "
+                    "means something else");
+    if (whole) wrap({});
+    return written ? "its value cannot be seen without changing it" : "the name of its type is hidden";
+  }
+  const std::string& declared = *written;
+  if (plainly) {
     const std::string name = fresh("provml_r");
-    edits.replace(begin, 6, "{ " + before + declared + " " + name + " =");
-    edits.insert(after, " " + result_->statements(activity, name) + "return " + name + "; }");
+    const bool rvalue = function_.getReturnType()->isRValueReferenceType() ||
+                        function_.getDeclaredReturnType()->getContainedAutoType() != nullptr;
+    const std::string back = rvalue && function_.getDeclaredReturnType()->isReferenceType()
+                                 ? "static_cast<decltype(" + name + ")>(" + name + ")"
+                                 : name;
+    edits.replace(begin, shared_.sources().getFileOffset(inside) - shared_.sources().getFileOffset(begin),
+                  "{ " + before + (declared.empty() ? "auto" : declared) + " " + name + " =");
+    edits.insert(after, " " + result_->statements(activity, name) + "return " + back + "; }");
     return {};
   }
   const std::string arrow = declared.empty() ? "[&]" : "[&]() -> " + declared;
@@ -246,10 +197,12 @@ std::string FunctionRewriter::rewrite_return(const clang::ReturnStmt& statement,
   } else {
     const bool deduced =
         declared.empty() || function_.getDeclaredReturnType()->getContainedAutoType() != nullptr;
-    std::string parameter =
-        deduced ? "auto" : shared_.planner().spelled(type.getNonReferenceType().getUnqualifiedType());
-    if (deduced && !shared_.language().CPlusPlus14)
-      parameter = shared_.planner().spelled(type.getNonReferenceType().getUnqualifiedType());
+    std::string parameter = "auto";
+    if (!deduced || !shared_.language().CPlusPlus14) {
+      const clang::QualType object = type.getNonReferenceType().getUnqualifiedType();
+      parameter = result_type_in_body(function_, object, shared_.context())
+                      .value_or(shared_.planner().spelled(object));
+    }
     call = activity + ".result_with([" + (result_->local ? "&" : "") +
            "](::provml::capture::activity& provml_x, " + parameter + " const& provml_v) { " +
            result_->statements("provml_x", "provml_v") + "}, ";

@@ -2,6 +2,7 @@
 
 #include <clang/AST/DeclCXX.h>
 #include <clang/Index/USRGeneration.h>
+#include <clang/Lex/Lexer.h>
 #include <llvm/ADT/SmallString.h>
 #include <llvm/Support/Path.h>
 
@@ -42,10 +43,28 @@ Site& Rewriter::add_site(clang::SourceLocation where) {
 
 void Rewriter::use_tuple(clang::SourceLocation where) { needs_tuple_.insert(sources().getFileID(where)); }
 
-unsigned Rewriter::next_name(const clang::FunctionDecl& function) {
+std::string Rewriter::fresh(const char* prefix, const clang::FunctionDecl& function) {
   const clang::FunctionDecl* outermost = &function;
   while (const auto* outer = function_around(*outermost)) outermost = outer;
-  return names_[outermost->getCanonicalDecl()]++;
+  unsigned& next = names_[outermost->getCanonicalDecl()];
+  const auto& taken = names_like_ours(sources().getFileID(sources().getExpansionLoc(function.getLocation())));
+  std::string name;
+  do {
+    name = prefix + std::to_string(next++);
+  } while (taken.count(name) != 0);
+  return name;
+}
+
+const std::set<std::string>& Rewriter::names_like_ours(clang::FileID file) {
+  const auto [at, first] = like_ours_.emplace(file, std::set<std::string>());
+  const auto buffer = sources().getBufferOrNone(file);
+  if (!first || !buffer || !buffer->getBuffer().contains("provml_")) return at->second;
+  clang::Lexer lexer(file, *buffer, sources(), language());
+  clang::Token token;
+  while (!lexer.LexFromRawLexer(token))
+    if (token.is(clang::tok::raw_identifier) && token.getRawIdentifier().starts_with("provml_"))
+      at->second.insert(token.getRawIdentifier().str());
+  return at->second;
 }
 
 std::string Rewriter::usr(const clang::FunctionDecl& function, const clang::LambdaExpr* lambda) {

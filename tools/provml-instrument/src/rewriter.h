@@ -21,6 +21,7 @@
 #include "capture_plan.h"
 #include "edits.h"
 #include "inventory.h"
+#include "refusals.h"
 #include "report.h"
 #include "rule_matcher.h"
 #include "site.h"
@@ -32,13 +33,14 @@ namespace provml::instrument {
 class Rewriter {
  public:
   Rewriter(clang::ASTContext& context, Edits& edits, Report& report, StatementMarks& marks,
-           RuleMatcher& rules, const WholeProgram& all)
+           RuleMatcher& rules, const WholeProgram& all, Refusals& refusals)
       : context_(context),
         edits_(edits),
         report_(report),
         marks_(marks),
         rules_(rules),
         all_(all),
+        refusals_(refusals),
         inventory_(context.getSourceManager()),
         planner_(context, report) {}
 
@@ -60,12 +62,13 @@ class Rewriter {
   StatementMarks& marks() { return marks_; }
   RuleMatcher& rules() { return rules_; }
   const WholeProgram& all() const { return all_; }
+  Refusals& refusals() { return refusals_; }
   Inventory& inventory() { return inventory_; }
   CapturePlanner& planner() { return planner_; }
   Site& add_site(clang::SourceLocation where);
   void use_tuple(clang::SourceLocation where);
-  /// A number that is unique within the outermost function around `function`.
-  unsigned next_name(const clang::FunctionDecl& function);
+  /// A name that is unique within the outermost function around `function`, and nowhere in its file.
+  std::string fresh(const char* prefix, const clang::FunctionDecl& function);
   /// USR of a function; of a lambda it is that of the function around it and the lambda's number among those
   /// with sites.
   std::string usr(const clang::FunctionDecl& function, const clang::LambdaExpr* lambda);
@@ -77,6 +80,7 @@ class Rewriter {
   StatementMarks& marks_;
   RuleMatcher& rules_;
   const WholeProgram& all_;
+  Refusals& refusals_;
   Inventory inventory_;
   CapturePlanner planner_;
   std::vector<std::unique_ptr<Site>> sites_;
@@ -84,6 +88,9 @@ class Rewriter {
   std::set<clang::FileID> needs_tuple_;
   std::map<const clang::Decl*, unsigned> names_;
   std::map<std::string, unsigned> lambdas_;
+  std::map<clang::FileID, std::set<std::string>>
+      like_ours_;  ///< names in a file that begin like the inserted ones
+  const std::set<std::string>& names_like_ours(clang::FileID file);
 };
 
 /// Qualified name; a lambda's is "FUNCTION::(lambda)".

@@ -136,8 +136,9 @@ clang::SourceLocation StatementMarks::next_statement(clang::SourceLocation end) 
       continue;
     }
     if (square > 0) continue;
-    if (token.is(clang::tok::raw_identifier) && token.getRawIdentifier().starts_with("PROVML_")) {
-      macro = true;  // a mark after the mark
+    if (token.is(clang::tok::raw_identifier) &&
+        (token.getRawIdentifier().starts_with("PROVML_") || token.getRawIdentifier() == "_Pragma")) {
+      macro = true;  // a mark after the mark, or a pragma
       continue;
     }
     if (macro && token.is(clang::tok::l_paren)) ++round;

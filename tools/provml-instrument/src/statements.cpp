@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "function_rewriter.h"
+#include "labels.h"
 
 namespace provml::instrument {
 namespace {
@@ -13,27 +14,14 @@ namespace {
 /// Ordinals of loops that nobody marked begin here: --all leaves those of the marked ones as they are.
 constexpr unsigned kUnmarked = 1000000;
 
-/// Whether a case or default of a switch around `statement` is within it.
-bool has_foreign_case(const clang::Stmt& statement) {
-  if (llvm::isa<clang::SwitchCase>(statement)) return true;
-  if (llvm::isa<clang::SwitchStmt, clang::LambdaExpr>(statement)) return false;
-  for (const auto* child : statement.children())
-    if (child != nullptr && has_foreign_case(*child)) return true;
-  return false;
-}
-
-void collect_labels(const clang::Stmt& statement, std::vector<const clang::LabelDecl*>& labels) {
-  if (llvm::isa<clang::LambdaExpr>(statement)) return;
-  if (const auto* label = llvm::dyn_cast<clang::LabelStmt>(&statement)) labels.push_back(label->getDecl());
-  for (const auto* child : statement.children())
-    if (child != nullptr) collect_labels(*child, labels);
-}
-
 }  // namespace
 
 void FunctionRewriter::collect_gotos(const clang::Stmt* statement) {
   if (statement == nullptr || llvm::isa<clang::LambdaExpr>(statement)) return;
-  if (const auto* jump = llvm::dyn_cast<clang::GotoStmt>(statement)) gotos_.push_back(jump);
+  if (const auto* jump = llvm::dyn_cast<clang::GotoStmt>(statement))
+    jumps_.push_back({jump->getLabel(), jump->getGotoLoc()});
+  if (const auto* assembly = llvm::dyn_cast<clang::GCCAsmStmt>(statement))
+    for (const auto* label : assembly->labels()) jumps_.push_back({label->getLabel(), assembly->getAsmLoc()});
   if (llvm::isa<clang::IndirectGotoStmt>(statement)) indirect_goto_ = true;
   for (const auto* child : statement->children()) collect_gotos(child);
 }
@@ -51,14 +39,29 @@ bool FunctionRewriter::entered_from_outside(const clang::Stmt& body) const {
   collect_labels(body, labels);
   if (labels.empty()) return false;
   if (indirect_goto_) return true;
-  return std::any_of(gotos_.begin(), gotos_.end(), [&](const clang::GotoStmt* jump) {
-    return std::find(labels.begin(), labels.end(), jump->getLabel()) != labels.end() &&
-           !in_range(jump->getGotoLoc(), body);
+  return std::any_of(jumps_.begin(), jumps_.end(), [&](const Jump& jump) {
+    return std::find(labels.begin(), labels.end(), jump.label) != labels.end() && !in_range(jump.from, body);
+  });
+}
+
+/// Whether a computed goto or an asm goto may leave a block: neither destroys what the block declares.
+bool FunctionRewriter::left_by_computed_goto(const clang::Stmt& body) const {
+  if (llvm::isa<clang::LambdaExpr>(body)) return false;
+  if (llvm::isa<clang::IndirectGotoStmt>(body)) return true;
+  if (const auto* assembly = llvm::dyn_cast<clang::GCCAsmStmt>(&body);
+      assembly != nullptr && assembly->isAsmGoto())
+    return true;
+  return std::any_of(body.child_begin(), body.child_end(), [&](const clang::Stmt* child) {
+    return child != nullptr && left_by_computed_goto(*child);
   });
 }
 
 std::optional<clang::SourceLocation> FunctionRewriter::after_semicolon(clang::SourceLocation last) const {
-  if (last.isMacroID()) last = shared_.sources().getExpansionRange(last).getEnd();
+  if (last.isMacroID()) {  // the macro may go on with other statements
+    if (!clang::Lexer::isAtEndOfMacroExpansion(last, shared_.sources(), shared_.language()))
+      return std::nullopt;
+    last = shared_.sources().getExpansionRange(last).getEnd();
+  }
   const auto token = clang::Lexer::findNextToken(last, shared_.sources(), shared_.language());
   if (!token || token->isNot(clang::tok::semi)) return std::nullopt;
   return token->getEndLoc();
@@ -79,7 +82,7 @@ std::optional<clang::SourceLocation> FunctionRewriter::end_of(const clang::Stmt&
   }
   if (llvm::isa<clang::CompoundStmt, clang::CXXTryStmt, clang::NullStmt, clang::DeclStmt>(statement)) {
     if (statement.getEndLoc().isMacroID()) return std::nullopt;
-    return statement.getEndLoc().getLocWithOffset(1);
+    return after_token(statement.getEndLoc());
   }
   return after_semicolon(statement.getEndLoc());
 }
@@ -91,6 +94,8 @@ void FunctionRewriter::walk_children(const clang::Stmt* statement) {
 void FunctionRewriter::walk(const clang::Stmt* statement) {
   if (statement == nullptr || llvm::isa<clang::LambdaExpr>(statement)) return;
   if (const auto* s = llvm::dyn_cast<clang::CompoundStmt>(statement)) return walk_compound(*s);
+  if (const auto* s = llvm::dyn_cast<clang::CXXTryStmt>(statement); s != nullptr && s == function_.getBody())
+    return walk_function_try(*s);
   if (const auto* s = llvm::dyn_cast<clang::ForStmt>(statement))
     return walk_loop(*s, s->getBody(), s->getRParenLoc());
   if (const auto* s = llvm::dyn_cast<clang::WhileStmt>(statement))
@@ -98,14 +103,11 @@ void FunctionRewriter::walk(const clang::Stmt* statement) {
   if (const auto* s = llvm::dyn_cast<clang::CXXForRangeStmt>(statement))
     return walk_loop(*s, s->getBody(), s->getRParenLoc());
   if (const auto* s = llvm::dyn_cast<clang::DoStmt>(statement))
-    return walk_loop(*s, s->getBody(), s->getDoLoc().getLocWithOffset(1));
+    return walk_loop(*s, s->getBody(), s->getDoLoc());
   if (const auto* s = llvm::dyn_cast<clang::ReturnStmt>(statement)) return walk_return(*s);
   if (llvm::isa<clang::BreakStmt, clang::ContinueStmt, clang::GotoStmt>(statement))
     return walk_jump(*statement);
-  if (const auto* s = llvm::dyn_cast<clang::CoreturnStmt>(statement)) {
-    if (s->getOperand() != nullptr) walk(s->getOperand());
-    return walk_jump(*statement);
-  }
+  if (const auto* s = llvm::dyn_cast<clang::CoreturnStmt>(statement)) return walk_co_return(*s);
   if (const auto* s = llvm::dyn_cast<clang::DeclStmt>(statement)) {
     for (const auto* decl : s->decls()) {
       const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl);
@@ -127,6 +129,8 @@ void FunctionRewriter::walk(const clang::Stmt* statement) {
       if (const auto* d = llvm::dyn_cast_or_null<clang::OMPDefaultClause>(clause))
         closed = closed || d->getDefaultKind() == llvm::omp::DefaultKind::OMP_DEFAULT_none;
     parallel_default_none_ += closed ? 1 : 0;
+    const bool device = clang::isOpenMPTargetExecutionDirective(s->getDirectiveKind());
+    device_ += device ? 1 : 0;
     const unsigned loops_before = refused_loops_;
     if (const auto* loop = llvm::dyn_cast<clang::OMPLoopBasedDirective>(s)) {
       const bool simd = clang::isOpenMPSimdDirective(s->getDirectiveKind());
@@ -137,9 +141,19 @@ void FunctionRewriter::walk(const clang::Stmt* statement) {
     walk(s->getRawStmt());
     refused_loops_ = loops_before;
     parallel_default_none_ -= closed ? 1 : 0;
+    device_ -= device ? 1 : 0;
     return;
   }
   walk_children(statement);
+}
+
+/// The handlers of a constructor or destructor are outside of its activity.
+void FunctionRewriter::walk_function_try(const clang::CXXTryStmt& statement) {
+  walk(statement.getTryBlock());
+  Activity* const before = current_;
+  if (llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(function_)) current_ = nullptr;
+  for (unsigned i = 0; i < statement.getNumHandlers(); ++i) walk(statement.getHandler(i));
+  current_ = before;
 }
 
 void FunctionRewriter::walk_compound(const clang::CompoundStmt& block) {
@@ -150,12 +164,14 @@ void FunctionRewriter::walk_compound(const clang::CompoundStmt& block) {
     ++ordinal_;
     std::string why = refused_;
     if (why.empty() && block.getRBracLoc().isMacroID()) why = "it is spelled in a macro";
+    if (why.empty() && device_ > 0) why = "it is device code";
     if (why.empty() && entered_from_outside(block)) why = "a case or goto leads into it";
+    if (why.empty() && left_by_computed_goto(block)) why = "a computed goto or asm goto may lead out of it";
     if (why.empty()) {
       Activity& activity =
           begin_activity(mark->role, mark->name, block.getLBracLoc(), block.getRBracLoc(), ordinal_);
       activity.statement = &block;
-      activity.edit = shared_.edits().insert(block.getLBracLoc().getLocWithOffset(1), "");
+      activity.edit = shared_.edits().insert(after_token(block.getLBracLoc()), "");
       current_ = &activity;
     } else {
       shared_.report().warning(mark->where, "provml-E0107", "this block is left as it is: " + why);
@@ -219,8 +235,10 @@ std::string FunctionRewriter::loop_refusal(const clang::Stmt& loop, const clang:
   if (!refused_.empty()) return "the function is left as it is: " + refused_;
   if (loop.getBeginLoc().isMacroID() || body.getBeginLoc().isMacroID() || body.getEndLoc().isMacroID())
     return "it is spelled in a macro";
+  if (device_ > 0) return "it is device code";
   if (refused_loops_ > 0) return refused_loops_why_;
   if (entered_from_outside(body)) return "a case or goto leads into it";
+  if (left_by_computed_goto(body)) return "a computed goto or asm goto may lead out of it";
   if (!llvm::isa<clang::CompoundStmt>(body) && !end_of(body)) return "the end of its body is not clear";
   return {};
 }
@@ -268,8 +286,7 @@ void FunctionRewriter::walk_loop(const clang::Stmt& loop, const clang::Stmt* bod
                                         body->getEndLoc(), by_all ? kUnmarked + loops_ : ordinal_);
     if (!braces) activity.open = " {";
     activity.statement = &loop;
-    activity.edit =
-        shared_.edits().insert((braces ? body->getBeginLoc() : header_end).getLocWithOffset(1), "");
+    activity.edit = shared_.edits().insert(after_token(braces ? body->getBeginLoc() : header_end), "");
     for (const auto* variable : variables) {
       const ValueMarks marks = value_marks(*variable);
       if (marks.ignore) continue;
