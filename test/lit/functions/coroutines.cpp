@@ -40,8 +40,8 @@ struct Task {
 using Eager = Task<int, std::suspend_never>;
 using Lazy = Task<std::string, std::suspend_always>;
 
-// CHECK: Eager count(char const* who, int n) { static {{.*}}in(0, who), ::provml::capture::in(1, n));
-PROVML_TRAINING("count") Eager count(char const* who, int n) {
+// CHECK: Eager count(PROVML_ALGORITHM char const* who, int n) { static {{.*}}in(0, who), ::provml::capture::in(1, n));
+PROVML_TRAINING("count") Eager count(PROVML_ALGORITHM char const* who, int n) {
   PROVML_ITERATION("step") for (int i = 0; i < n; ++i) {
     PROVML_EVALUATION int square = i * i;
     co_yield square;

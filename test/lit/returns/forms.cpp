@@ -180,7 +180,7 @@ PROVML_TEST("main") int main() {
 // EVENT-DAG: value mixed conditional 3=0.5
 // EVENT-DAG: fail throwing conditional
 // EVENT-DAG: value comma 1=8
-// EVENT-DAG: value parentheses 1=9
+// EVENT-DAG: value parentheses 1=10
 // EVENT-DAG: value decltype of a value 1=10
 // EVENT-DAG: value statement 1=5
 // EVENT-DAG: value va 1=6{{$}}

@@ -71,9 +71,9 @@ void FunctionRewriter::plan_co_return(const clang::Stmt& body, const DeclMarks& 
   if (first == nullptr || first->getType()->isSpecificPlaceholderType(clang::BuiltinType::Overload)) return;
   co_type_ = first->getType().getNonReferenceType().getUnqualifiedType();
   Activity& activity = *activities_.front();
-  result_ = shared_.planner().plan(
-      *activity.site, {"return", "return", marks.value, true, co_type_, function_.getLocation(), false,
-                       &function_, table_name(activity), unmarked_ && !marks.value.any()});
+  result_ = plan(activity, nullptr,
+                 {"return", "return", marks.value, true, co_type_, function_.getLocation(), false, &function_,
+                  table_name(activity), unmarked_ && !marks.value.any()});
 }
 
 void FunctionRewriter::walk_co_return(const clang::CoreturnStmt& statement) {

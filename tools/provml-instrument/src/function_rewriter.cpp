@@ -254,9 +254,11 @@ std::string FunctionRewriter::closure_guard(const Activity& activity, const std:
 }
 
 void FunctionRewriter::finish(Activity& activity) {
+  const std::string type = coroutine_ ? "coroutine_activity " : "activity ";
   std::string code = activity.open + activity.before + " " +
-                     activity.site->definition(activity.site_variable) + " ::provml::capture::activity " +
+                     activity.site->definition(activity.site_variable) + " ::provml::capture::" + type +
                      activity.variable + "(" + activity.site_variable;
+  if (coroutine_) code += activity.outer != nullptr ? ", &" + activity.outer->variable : ", nullptr";
   for (const auto& input : activity.inputs) code += ", " + input;
   shared_.edits().set_text(activity.edit, code + ");" + activity.after + " ");
 }

@@ -12,11 +12,13 @@ namespace provml::instrument {
 namespace {
 
 /// Words of the inserted code. A macro of such a name would change it.
-constexpr std::array<llvm::StringRef, 30> kWords = {
-    "provml",     "capture",  "activity", "site",   "in",         "in_ref",      "out",    "out_ref",
-    "see",        "see_ref",  "late",     "result", "result_ref", "result_with", "object", "field",
-    "enumerator", "opaque",   "std",      "tie",    "static",     "struct",      "if",     "return",
-    "const",      "decltype", "noexcept", "void",   "bool",       "nullptr"};
+constexpr std::array<llvm::StringRef, 31> kWords = {
+    "provml", "capture",    "activity",    "site",     "in",     "in_ref",
+    "out",    "out_ref",    "see",         "see_ref",  "late",   "coroutine_activity",
+    "result", "result_ref", "result_with", "object",   "field",  "enumerator",
+    "opaque", "std",        "tie",         "static",   "struct", "if",
+    "return", "const",      "decltype",    "noexcept", "void",   "bool",
+    "nullptr"};
 
 /// Functions that return twice: what a local holds after the second time is not certain.
 constexpr std::array<llvm::StringRef, 9> kTwice = {"setjmp",      "_setjmp",          "sigsetjmp",

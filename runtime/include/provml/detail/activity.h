@@ -108,6 +108,24 @@ PROVML_INLINE detail::reference_argument<T> in_ref(uint32_t slot, const T& value
   return detail::reference_argument<T>{slot, __builtin_addressof(value)};
 }
 
+namespace detail {
+
+/// Takes a span out that is not the innermost one: stacks that a program switches by itself end in any order.
+PROVML_NOINLINE inline void unlink(provml_thread* self, const provml_span* gone) noexcept {
+  provml_span* above = self->top;
+  while (above != nullptr && above->parent != gone) above = above->parent;
+  if (above == nullptr) return;
+  above->parent = gone->parent;
+  for (provml_span* span = self->top; span != gone->parent && span != nullptr; span = span->parent) {
+    uint32_t known = 0;
+    for (const provml_span* up = span->parent; up != nullptr && known < span->ancestors; up = up->parent)
+      ++known;
+    span->ancestors = known;
+  }
+}
+
+}  // namespace detail
+
 /// An execution of a marked function, loop or block: BEGIN when constructed, END when destroyed. Lives on the
 /// stack.
 class activity {
@@ -141,7 +159,10 @@ class activity {
     if (span_.site == nullptr) return;
     provml_thread* self = thread();
     if (PROVML_UNLIKELY(self == nullptr)) return;
-    if (PROVML_LIKELY(self->top == &span_)) self->top = span_.parent;
+    if (PROVML_LIKELY(self->top == &span_))
+      self->top = span_.parent;
+    else
+      detail::unlink(self, &span_);
     const uint32_t flags = PROVML_UNLIKELY(*self->uncaught > span_.uncaught)
                                ? static_cast<uint32_t>(detail::flag_exception)
                                : 0u;
@@ -152,6 +173,41 @@ class activity {
     }
   }
 
+ protected:
+  /// Of a coroutine: no other activity is linked to it, and what it says of those around it is in `copies`.
+  template <class... A>
+  activity(provml_span* copies, const activity* outer, const site& of, const A&... arguments) noexcept {
+    span_.site = nullptr;
+    provml_thread* self = provml_self;
+    if (self == nullptr) self = provml_attach(PROVML_ABI_VERSION, PROVML_COMPILER);
+    if (self->busy != 0) {
+      if (self->thread != 0) provml_reserve(self, 0);
+      return;
+    }
+    if (__atomic_load_n(of.state, __ATOMIC_ACQUIRE) == 0) provml_register(self, &of);
+    span_.site = &of;
+    span_.parent = nullptr;
+    span_.pending = nullptr;
+    span_.thread = self->thread;
+    span_.uncaught = *self->uncaught;
+    span_.ancestors = 0;
+    const provml_span* around = outer != nullptr && outer->span_.site != nullptr ? &outer->span_ : self->top;
+    span_.depth = around == nullptr ? 0 : around->depth + 1;
+    uint32_t wanted = of.ancestors < 1 ? 1 : of.ancestors;
+    if (wanted > detail::max_ancestors) wanted = detail::max_ancestors;
+    for (provml_span** link = &span_.parent; around != nullptr && span_.ancestors < wanted;
+         around = around->parent) {
+      provml_span* copy = copies + span_.ancestors++;
+      *copy = *around;
+      copy->parent = nullptr;
+      copy->pending = nullptr;
+      *link = copy;
+      link = &copy->parent;
+    }
+    detail::write_event(detail::all_fixed_size<A...>(), self, &span_, detail::record_begin, 0, arguments...);
+  }
+
+ public:
   /// A value within the activity, now.
   template <class T>
   PROVML_INLINE void see(uint32_t slot, const T& value) noexcept {
@@ -232,6 +288,22 @@ class activity {
   }
 
   provml_span span_;
+};
+
+namespace detail {
+struct span_copies {
+  provml_span copies[max_ancestors];
+};
+}  // namespace detail
+
+/// An activity whose frame may be left and entered again, and outlive those around it. `outer` is the
+/// activity around it in the same coroutine, or null. Its END is written by the thread of its BEGIN;
+/// elsewhere it is not.
+class coroutine_activity : private detail::span_copies, public activity {
+ public:
+  template <class... A>
+  coroutine_activity(const site& of, const activity* outer, const A&... arguments) noexcept
+      : activity(copies, outer, of, arguments...) {}
 };
 
 namespace detail {

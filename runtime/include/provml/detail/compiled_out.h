@@ -136,6 +136,13 @@ class activity {
   }
 };
 
+class coroutine_activity : public activity {
+ public:
+  template <class... A>
+  coroutine_activity(const site& of, const activity*, const A&... arguments) noexcept
+      : activity(of, arguments...) {}
+};
+
 template <class T>
 class late {
  public:

@@ -181,7 +181,7 @@ std::string with_table(T const& v);
 template <class Table, class T>
 typename std::enable_if<known_class<Table, T>::value, std::string>::type by_table(T const& v) {
   object_writer<Table> out;
-  Table::provml_get(type<T>(), &v, out);
+  Table::provml_get(type<T>(), __builtin_addressof(v), out);
   return "{" + out.text + "}";
 }
 inline std::string enum_text(long long number, char const* name) {
@@ -190,7 +190,7 @@ inline std::string enum_text(long long number, char const* name) {
 template <class Table, class T>
 typename std::enable_if<known_enum<Table, T>::value, std::string>::type by_table(T const& v) {
   typename std::underlying_type<T>::type number;
-  std::memcpy(&number, &v, sizeof number);
+  std::memcpy(&number, __builtin_addressof(v), sizeof number);
   return enum_text(static_cast<long long>(number), Table::provml_name(type<T>(), static_cast<long long>(number)));
 }
 template <class Table, class T>
@@ -389,6 +389,12 @@ class activity {
   std::string name_;
   int uncaught_;
   std::vector<std::string> pending_;
+};
+
+class coroutine_activity : public activity {
+ public:
+  template <class... A>
+  coroutine_activity(site const& s, activity const*, A const&... arguments) noexcept : activity(s, arguments...) {}
 };
 
 namespace detail {
