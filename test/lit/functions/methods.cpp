@@ -9,7 +9,7 @@
 struct Shape {
   explicit Shape(int s) : sides(s) {}
   virtual ~Shape() {}
-  PROVML_TRANSFORMATION("area") virtual double area(double k) const = 0;
+  virtual double area(double k) const = 0;
   PROVML_TRANSFORMATION("self") virtual Shape* self() { return this; }
   PROVML_TRANSFORMATION("name") virtual char const* name() const { return "shape"; }
   PROVML_TRANSFORMATION("make count") static int count(int more) { return made += more; }

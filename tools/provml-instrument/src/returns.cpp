@@ -83,7 +83,8 @@ std::optional<std::string> FunctionRewriter::return_type() const {
   if (lambda_ != nullptr && !lambda_->hasExplicitResultType()) return std::string();
   clang::QualType type = function_.getDeclaredReturnType();
   if (type->isScalarType()) type = type.getUnqualifiedType();
-  const auto text = result_type_in_body(function_, type, shared_.context());
+  const auto text = result_type_in_body(function_, type, shared_.context(), shared_.planner().spelled(type),
+                                        shared_.planner().spelled_in_full(type));
   const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function_);
   const auto* partial = llvm::dyn_cast<clang::ClassTemplatePartialSpecializationDecl>(
       method != nullptr ? method->getParent() : function_.getLexicalDeclContext());
@@ -200,8 +201,10 @@ std::string FunctionRewriter::rewrite_return(const clang::ReturnStmt& statement,
     std::string parameter = "auto";
     if (!deduced || !shared_.language().CPlusPlus14) {
       const clang::QualType object = type.getNonReferenceType().getUnqualifiedType();
-      parameter = result_type_in_body(function_, object, shared_.context())
-                      .value_or(shared_.planner().spelled(object));
+      const std::string text = shared_.planner().spelled(object);
+      parameter = result_type_in_body(function_, object, shared_.context(), text,
+                                      shared_.planner().spelled_in_full(object))
+                      .value_or(text);
     }
     call = activity + ".result_with([" + (result_->local ? "&" : "") +
            "](::provml::capture::activity& provml_x, " + parameter + " const& provml_v) { " +

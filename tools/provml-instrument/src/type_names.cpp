@@ -100,9 +100,10 @@ std::string without_constraint(std::string text, clang::QualType type, const cla
 }  // namespace
 
 std::optional<std::string> result_type_in_body(const clang::FunctionDecl& function, clang::QualType declared,
-                                               const clang::ASTContext& context) {
+                                               const clang::ASTContext& context, const std::string& text,
+                                               const std::string& in_full) {
   const auto& policy = context.getPrintingPolicy();
-  const std::string written = without_constraint(declared.getAsString(policy), declared, policy);
+  const std::string written = without_constraint(text, declared, policy);
   const auto* info = function.getTypeSourceInfo();
   if (info == nullptr) return written;
   const auto type = info->getTypeLoc().getAsAdjusted<clang::FunctionTypeLoc>();
@@ -121,9 +122,13 @@ std::optional<std::string> result_type_in_body(const clang::FunctionDecl& functi
            (function.isOutOfLine() && before_name && member_hides(function, name, context));
   });
   if (!hidden) return written;
-  if (declared->isDependentType() || declared->getContainedAutoType() != nullptr ||
-      declared->isFunctionPointerType() || declared->isMemberPointerType() ||
-      has_local_type(declared.getNonReferenceType()))
+  if (declared->isDependentType()) {
+    const std::string first = in_full.substr(0, in_full.find_first_of(":<& "));
+    if (in_full == written || own.names.count(first) != 0) return std::nullopt;
+    return in_full;
+  }
+  if (declared->getContainedAutoType() != nullptr || declared->isFunctionPointerType() ||
+      declared->isMemberPointerType() || has_local_type(declared.getNonReferenceType()))
     return std::nullopt;
   return clang::TypeName::getFullyQualifiedName(declared, context, policy, true);
 }

@@ -11,10 +11,12 @@
 
 namespace provml::instrument {
 
-/// `declared` is function.getDeclaredReturnType(), perhaps without qualifiers. A name in it that a parameter,
-/// a local or the class hides is qualified; nothing where that is not possible.
+/// `declared` is function.getDeclaredReturnType(), perhaps without qualifiers, or the type of the value
+/// itself; `written` is its text as in the source, `in_full` with every namespace. A name that a parameter, a
+/// local or the class hides is qualified; nothing where that is not possible.
 std::optional<std::string> result_type_in_body(const clang::FunctionDecl& function, clang::QualType declared,
-                                               const clang::ASTContext& context);
+                                               const clang::ASTContext& context, const std::string& written,
+                                               const std::string& in_full);
 
 }  // namespace provml::instrument
 
