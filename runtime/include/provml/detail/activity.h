@@ -292,6 +292,7 @@ class activity {
 
 namespace detail {
 struct span_copies {
+  span_copies() noexcept {}  // what is used is written first
   provml_span copies[max_ancestors];
 };
 }  // namespace detail
@@ -303,7 +304,7 @@ class coroutine_activity : private detail::span_copies, public activity {
  public:
   template <class... A>
   coroutine_activity(const site& of, const activity* outer, const A&... arguments) noexcept
-      : activity(copies, outer, of, arguments...) {}
+      : detail::span_copies(), activity(copies, outer, of, arguments...) {}
 };
 
 namespace detail {
