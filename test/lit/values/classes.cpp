@@ -97,7 +97,8 @@ PROVML_TEST("local") int local() {
     std::vector<int> open{1, 2};
     int get() const { return secret; }
   };
-  PROVML_OUTPUT Local value{};
+  PROVML_OUTPUT Local value;
+  value.open.reserve(2);
   return value.get();
 }
 // EVENT: begin test "enums" 0=enum green 1=[enum red,enum green] 2=enum 3
