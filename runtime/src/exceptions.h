@@ -6,8 +6,8 @@
 
 namespace provml::runtime {
 
-/// An exception is about to be thrown, or thrown `again`, by this thread; `object` may be null. Nothing is kept
-/// outside of activities.
+/// An exception is about to be thrown, or thrown `again`, by this thread; `object` may be null. Nothing is
+/// kept outside of activities.
 void exception_begins(const std::type_info* type, void* object, bool again) noexcept;
 
 }  // namespace provml::runtime

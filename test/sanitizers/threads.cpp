@@ -17,7 +17,10 @@ struct Task {
     Task get_return_object() { return {std::coroutine_handle<promise_type>::from_promise(*this)}; }
     std::suspend_never initial_suspend() noexcept { return {}; }
     std::suspend_always final_suspend() noexcept { return {}; }
-    std::suspend_always yield_value(int v) noexcept { value = v; return {}; }
+    std::suspend_always yield_value(int v) noexcept {
+      value = v;
+      return {};
+    }
     void return_value(int v) noexcept { value = v; }
     void unhandled_exception() noexcept { std::terminate(); }
   };
@@ -51,7 +54,7 @@ PROVML_WORKFLOW("threads") int main() {
   std::mutex guard;
   std::vector<std::thread> threads;
   for (int id = 0; id < 4; ++id)
-    threads.emplace_back([&, id] PROVML_TRANSFORMATION("thread") () {
+    threads.emplace_back([&, id] PROVML_TRANSFORMATION("thread")() {
       for (int round = 0; round < 20; ++round) {
         long const part = work(id, data);
         std::lock_guard<std::mutex> lock(guard);

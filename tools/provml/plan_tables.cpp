@@ -92,8 +92,7 @@ PlanSite parse(const json& entry) {
       [&](const json& item) { return site.slots.at(item.get<std::size_t>()).name; });
   add(flow.value("outer", json::object()), [](const json& item) { return item.get<std::string>(); });
   const json passes = flow.value("passes", json::object());
-  for (const auto& [function, arguments] : passes.items())
-    site.called.push_back(function);
+  for (const auto& [function, arguments] : passes.items()) site.called.push_back(function);
   return site;
 }
 

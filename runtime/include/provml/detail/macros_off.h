@@ -1,5 +1,5 @@
-// provml/detail/macros_off.h: puts aside the user's macros of one letter (#define N 100) while provml/capture.h is
-// read in the middle of a source; macros_on.h brings them back. No include guard.
+// provml/detail/macros_off.h: puts aside the user's macros of one letter (#define N 100) while
+// provml/capture.h is read in the middle of a source; macros_on.h brings them back. No include guard.
 #pragma push_macro("A")
 #undef A
 #pragma push_macro("B")
