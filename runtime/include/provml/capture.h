@@ -10,6 +10,10 @@
 #ifndef PROVML_CAPTURE_H
 #define PROVML_CAPTURE_H
 
+// It may be read where the user packs structures.
+#pragma pack(push)
+#pragma pack()
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,5 +38,7 @@
 #endif
 
 #include "provml/detail/macros_on.h"
+
+#pragma pack(pop)
 
 #endif  // PROVML_CAPTURE_H

@@ -1,4 +1,5 @@
-// provml/capture.h is read where a user's macros of one letter are defined; they are as before after it.
+// provml/capture.h is read where a user's macros of one letter are defined and structures are packed; both are
+// as before after it.
 #include <string.h>
 
 #define A 0
@@ -27,7 +28,17 @@
 #define X 23
 #define Y 24
 #define Z 25
+#pragma pack(push, 1)
 #include "provml/capture.h"
+struct Packed {
+  char c;
+  int i;
+};
+#pragma pack(pop)
+static_assert(sizeof(Packed) == 1 + sizeof(int), "still packed");
+#ifndef PROVML_COMPILED_OUT
+static_assert(alignof(provml_span) == alignof(void*), "the library's structures are not packed");
+#endif
 
 static ::provml::capture::site s0 = {0x0123456789abcdefULL, "{}", 2u, 0u, {0}};
 int sum(int n, const double* x) {
