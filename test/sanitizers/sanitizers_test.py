@@ -38,30 +38,30 @@ def environment(home):
     return kept
 
 
-def check(options, source, work):
+def check(options, source, folder):
     std, every = told(source)
     if std < "-std=c++20" and "coroutine" in source.name:
         std = "-std=c++20"
     flags = [std, *[f"-I{folder}" for folder in options.include]]
-    tool = [options.tool, "--out", work / "out"]
+    tool = [options.tool, "--out", folder / "out"]
     if every:
         tool += ["--workflow-file", pathlib.Path(options.lit) / "Inputs/every_function.json"]
     need([*tool, source, "--", options.compiler, *flags, "-c", source])
-    manifest = json.loads((work / "out/manifest.json").read_text())
+    manifest = json.loads((folder / "out/manifest.json").read_text())
     if not manifest["instrumented"]:
         raise RuntimeError("nothing was instrumented")
-    plain, checked = work / "plain", work / "checked"
+    plain, checked = folder / "plain", folder / "checked"
     need([options.compiler, *flags, *COMMON, source, "-o", plain])
     need([options.compiler, *manifest["include_args"], *flags, *COMMON, *shlex.split(options.flags),
-          work / "out/main" / source.name, "-o", checked, f"-L{options.library}", "-lprovml", f"-Wl,-rpath,{options.library}"])
-    before = subprocess.run([str(plain)], capture_output=True, text=True, cwd=work)
-    after = subprocess.run([str(checked)], capture_output=True, text=True, cwd=work, env=environment(work / "home"))
+          folder / "out/main" / source.name, "-o", checked, f"-L{options.library}", "-lprovml", f"-Wl,-rpath,{options.library}"])
+    before = subprocess.run([str(plain)], capture_output=True, text=True, cwd=folder)
+    after = subprocess.run([str(checked)], capture_output=True, text=True, cwd=folder, env=environment(folder / "home"))
     if COMPLAINT.search(after.stderr):
         raise RuntimeError(after.stderr)
     if (before.returncode, before.stdout) != (after.returncode, after.stdout):
         raise RuntimeError(f"the programs differ\n--- original {before.returncode}\n{before.stdout}"
                            f"--- instrumented {after.returncode}\n{after.stdout}{after.stderr}")
-    if not any(path.stat().st_size > 0 for path in (work / "home").rglob("*") if path.is_file()):
+    if not any(path.stat().st_size > 0 for path in (folder / "home").rglob("*") if path.is_file()):
         raise RuntimeError("no journal was written\n" + after.stderr)
 
 
