@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "drops.h"
 #include "futex.h"
 #include "process.h"
 #include "provml/frames.h"
@@ -187,17 +188,22 @@ bool Drain::write_batch() {
   return true;
 }
 
-void Drain::write_end() {
-  for (const PendingDrops& drops : process_.take_lost_drops()) {
-    append_drops(batch_, drops, process_.header());
-    dropped_ += drops.count;
-  }
-  for (Ring* ring : process_.rings()) {
-    PendingDrops& drops = ring->header().drops;
+/// Threads that still run may have captured since the last pass, and drop now. What they captured goes first,
+/// so that no number is missing between.
+void Drain::write_last_drops() {
+  std::vector<PendingDrops> all;
+  for (const Ring* ring : process_.rings()) all.push_back(close_drops(ring->header().drops));
+  for (const PendingDrops& drops : process_.take_lost_drops()) all.push_back(drops);
+  while (!stuck_ && collect()) write_batch();
+  for (const PendingDrops& drops : all) {
     if (drops.count == 0) continue;
     append_drops(batch_, drops, process_.header());
     dropped_ += drops.count;
   }
+}
+
+void Drain::write_end() {
+  write_last_drops();
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   const std::uint64_t now = ticks_to_ns(process_.header(), read_ticks(process_.header().clock_kind));

@@ -34,6 +34,7 @@ class Drain {
   void emit_site(std::uint64_t id);
   void commit_tails();
   bool write_batch();
+  void write_last_drops();
   void write_end();
   void warn_once(const std::string& line);
 

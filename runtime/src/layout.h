@@ -49,6 +49,8 @@ struct PendingDrops {
   std::uint32_t thread;
   std::uint32_t nested;  ///< of signal handlers, not in `count` and without a sequence number yet
   std::uint64_t count, first, last, ticks;
+  std::uint32_t lock;    ///< DropsLock
+  std::uint32_t closed;  ///< the drain has taken what there was
 };
 
 struct RingHeader {

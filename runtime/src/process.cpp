@@ -11,6 +11,7 @@
 #include <new>
 #include <utility>
 
+#include "drops.h"
 #include "home.h"
 #include "identity.h"
 #include "provml/detail/record.h"
@@ -189,8 +190,11 @@ void Process::release(ThreadState* thread) noexcept {
     const Lock lock(mutex_);
     number_nested_drops(*thread);
     PendingDrops& drops = thread->ring->header().drops;
-    if (drops.count != 0) lost_drops_.push_back(drops);
-    drops = {};
+    {
+      const DropsLock drops_lock(drops);
+      if (drops.count != 0 && drops.closed == 0) lost_drops_.push_back(drops);
+      drops.count = 0;
+    }
     free_rings_.push_back(thread->ring);
     std::erase(threads_, thread);
   } catch (...) {

@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "drops.h"
 #include "home.h"
 #include "identity.h"
 #include "layout.h"
@@ -161,7 +162,7 @@ class Recovery {
     while (reader.next(record)) add(record);
     if (reader.damaged())
       report_.problems.push_back(path.string() + ": ends with a damaged record [provml-E0303]");
-    const PendingDrops& drops = header.drops;
+    const PendingDrops drops = settled_drops(header.drops);
     if (drops.count != 0 && drops.last > written_.last[drops.thread]) append_drops(drops_, drops, header_);
   }
 
