@@ -146,6 +146,7 @@ bool Process::start_files(const char* compiler) {
         copy_text(header.process, process_);
         copy_text(header.home, home_);
         copy_text(header.stem, stem);
+        header.online = settings_.url.empty() ? 0 : 1;
         clock.start(header, kind, loaded_at_);
         file.append(
             frames::process_level_frame(frames::Type::process, header.start_ns, frames::encode_json(json)));
