@@ -62,6 +62,12 @@ void Drain::wake() noexcept {
   if (wake_.exchange(1, std::memory_order_acq_rel) == 0) futex_wake(wake_);
 }
 
+void Drain::wait_ready() noexcept {
+  const std::uint64_t limit = monotonic_ns() + std::uint64_t{kFinishLimitMs} * 1'000'000;
+  while (ready_.load(std::memory_order_acquire) == 0 && monotonic_ns() < limit)
+    futex_wait(ready_, 0, kRetryMs);
+}
+
 void Drain::finish(std::optional<int> status) noexcept {
   status_ = status;
   finishing_.store(1, std::memory_order_release);
@@ -80,6 +86,8 @@ void* Drain::thread_main(void* drain) noexcept {
   }
   self.done_.store(1, std::memory_order_release);
   futex_wake(self.done_);
+  // The end of a thread calls into libraries that it used, and these are being unloaded.
+  while (self.sender_) pause();
   return nullptr;
 }
 
@@ -90,6 +98,8 @@ void Drain::warn_once(const std::string& line) {
 
 void Drain::run() {
   if (!process_.settings().url.empty()) go_online();
+  ready_.store(1, std::memory_order_release);
+  futex_wake(ready_);
   if (!open_segment()) {
     discard_ = !journal_.is_open();
     stuck_ = journal_.is_open();
@@ -167,6 +177,7 @@ void Drain::go_online() {
         " [provml-E0210]; the journal is kept, 'provml send' sends it\n");
     return;
   }
+  http->at_goodbye([] { Process::instance().finish(std::nullopt); });
   const std::string spool = process_.spool_stem();
   transient_ = !settings.keep_journal && !spool.empty();
   if (transient_) journal_.use(spool);
@@ -213,6 +224,7 @@ void Drain::deliver_rest() {
     sender_->wait(static_cast<int>(std::min<std::uint64_t>((limit - now) / 1'000'000 + 1, kRetryMs)));
   }
   say_warnings();
+  sender_->remember();
   const auto left = sender_->left();
   std::string trouble;
   for (const auto& journal : left)

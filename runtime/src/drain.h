@@ -25,6 +25,8 @@ class Drain {
   bool launch() noexcept;
   /// A ring fills up: do not wait for the next interval. Any thread.
   void wake() noexcept;
+  /// Waits, for a bounded time, until the library that sends is loaded or is known not to be.
+  void wait_ready() noexcept;
   /// Writes all that is in the rings now and the end of the process; waits for it, for a bounded time.
   void finish(std::optional<int> status) noexcept;
 
@@ -60,7 +62,7 @@ class Drain {
   bool spilled_ = false;    ///< such journals are in the home, for the server is away
   std::uint32_t poll_ms_ = 1;
   std::optional<int> status_;
-  std::atomic<std::uint32_t> wake_{0}, finishing_{0}, done_{0};
+  std::atomic<std::uint32_t> wake_{0}, finishing_{0}, done_{0}, ready_{0};
 };
 
 }  // namespace provml::runtime

@@ -32,6 +32,8 @@ struct HttpApi {
   void (*wait)(void*, int milliseconds);                    ///< until something happens on the network
   void (*compress)(void*, bool);
   void (*close)(void*);
+  /// Called when the process ends, before the libraries that a client needs are gone.
+  void (*at_goodbye)(void (*goodbye)());
 };
 
 }  // namespace provml::runtime

@@ -135,6 +135,13 @@ class Client {
   curl_slist *plain_ = nullptr, *packed_ = nullptr;
 };
 
+void (*say_goodbye)() = nullptr;
+
+/// Destructors of a library run before those of the libraries that it needs.
+__attribute__((destructor)) void unloading() {
+  if (say_goodbye != nullptr) say_goodbye();
+}
+
 Client& client(void* handle) { return *static_cast<Client*>(handle); }
 
 constexpr HttpApi kApi = {
@@ -164,6 +171,7 @@ constexpr HttpApi kApi = {
     [](void* handle, int milliseconds) { client(handle).wait(milliseconds); },
     [](void* handle, bool on) { client(handle).compress(on); },
     [](void* handle) { delete &client(handle); },
+    [](void (*goodbye)()) { say_goodbye = goodbye; },
 };
 
 }  // namespace

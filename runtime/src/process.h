@@ -44,6 +44,8 @@ class Process {
   /// The thread has ended: its ring is for the next one.
   void release(ThreadState* thread) noexcept;
   void register_site(const provml_site& site) noexcept;
+  /// exit() was called: the libraries are still there.
+  void exiting(int status) noexcept;
   /// At exit: closes the thread's open activities, drains everything, writes the end.
   void finish(std::optional<int> status) noexcept;
 
@@ -83,6 +85,7 @@ class Process {
   std::string start_directory_, inherited_run_, run_, home_, process_, ring_directory_, live_file_;
   ClockPair loaded_at_;
   bool may_use_tsc_ = false;
+  std::optional<int> exit_status_;
   std::unique_ptr<ProcessFile> file_;
   std::unique_ptr<Drain> drain_;
   std::vector<std::unique_ptr<Ring>> rings_;

@@ -56,6 +56,7 @@ SendReport send(const std::filesystem::path& directory, SendOptions options) {
     if (sender.is_unwelcome() || now - heard > std::uint64_t{options.patience_ms} * 1'000'000) break;
     sender.wait(kLookMs);
   }
+  sender.remember();
   for (std::string line : sender.take_warnings()) {
     line.erase(std::remove(line.begin(), line.end(), '\n'), line.end());
     report.problems.push_back(line.substr(std::string_view("provml: warning: ").size()));

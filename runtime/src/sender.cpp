@@ -81,6 +81,8 @@ void Sender::step(std::uint64_t now_ns) {
       if (!http_.step(client_, &reply)) return;
       in_flight_ = false;
       answered(reply, now_ns);
+      if (closed_ && current_->foreign && !current_->batches.read(current_->position, 1, 1, batch_))
+        finish(*current_);
     }
     if (!begin(now_ns)) return;
   }
@@ -200,6 +202,12 @@ void Sender::finish(Source& source) {
     if (source.transient) unlink(source.batches.path().c_str());
   }
   (source.foreign ? foreign_ : own_).pop_front();
+}
+
+void Sender::remember() {
+  for (auto* sources : {&own_, &foreign_})
+    for (const auto& source : *sources)
+      if (source->unsent && !source->refused) source->unsent->acknowledge(source->position);
 }
 
 std::vector<Sender::Left> Sender::left() const {

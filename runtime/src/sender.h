@@ -65,6 +65,8 @@ class Sender {
   /// Lines for the user, once each; taken away.
   std::vector<std::string> take_warnings();
 
+  /// Writes down what was acknowledged, for who sends the rest.
+  void remember();
   /// Journals that were not acknowledged whole; for the end.
   struct Left {
     std::string journal;

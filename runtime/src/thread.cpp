@@ -199,6 +199,16 @@ __attribute__((constructor)) void library_loaded() {
 
 }  // namespace
 
+void watch_exit() noexcept {
+  static const bool watched = on_exit(
+                                  [](int status, void*) {
+                                    const Guard guard;
+                                    Process::instance().exiting(status);
+                                  },
+                                  nullptr) == 0;
+  static_cast<void>(watched);
+}
+
 void number_nested_drops(ThreadState& thread) noexcept {
   const std::uint32_t nested = __atomic_exchange_n(&thread.ring->header().drops.nested, 0, __ATOMIC_RELAXED);
   if (nested != 0) count_drops(thread, nested);
