@@ -18,6 +18,7 @@ Action add_ingest(CLI::App& app);
 Action add_export(CLI::App& app);
 Action add_status(CLI::App& app);
 Action add_plan(CLI::App& app);
+Action add_serve(CLI::App& app);
 
 }  // namespace provml::cli
 

@@ -1,0 +1,277 @@
+// Listening, signals, and the order of ending.
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <csignal>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "provml/error.h"
+#include "provml/rdf/home.h"
+#include "service/address.h"
+#include "service/connection.h"
+#include "service/core.h"
+#include "service/files.h"
+
+namespace provml::rdf {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace service {
+
+namespace {
+
+constexpr auto kGrace = std::chrono::seconds(10);
+constexpr auto kAfterFailedAccept = std::chrono::milliseconds(200);
+constexpr std::size_t kOtherFiles = 64;  // store, libraries, lock ...
+constexpr std::size_t kRefusedAtOnce = 64;
+
+/// Held while a server works on a home.
+class HomeLock {
+ public:
+  explicit HomeLock(const fs::path& home) : file_(-1) {
+    const fs::path path = home / "serve.lock";
+    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (file_ < 0)
+      throw Error("provml-E0601",
+                  "the provenance home cannot be written: " + std::generic_category().message(errno),
+                  "give --home DIR", path.string());
+    if (::flock(file_, LOCK_EX | LOCK_NB) == 0) return;
+    std::array<char, 256> text{};
+    const ssize_t count = ::pread(file_, text.data(), text.size(), 0);
+    std::string who(text.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
+    who = who.substr(0, who.find('\n'));
+    ::close(file_);
+    throw Error("provml-E0701", "another server works on this home" + (who.empty() ? "" : " (" + who + ")"),
+                "send to that one, or give each server a --home of its own", home.string());
+  }
+  ~HomeLock() { ::close(file_); }
+  HomeLock(const HomeLock&) = delete;
+  HomeLock& operator=(const HomeLock&) = delete;
+  void say(const std::string& who) const {
+    if (::ftruncate(file_, 0) != 0 || ::pwrite(file_, who.data(), who.size(), 0) < 0)
+      return;  // only a courtesy
+  }
+
+ private:
+  int file_;
+};
+
+/// As many open files as the system lets this process have.
+std::size_t raise_file_limit() {
+  struct rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 65536);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  return static_cast<std::size_t>(limit.rlim_cur);
+}
+
+std::vector<tcp::endpoint> resolve(asio::io_context& context, const std::string& listen) {
+  const Address address = parse_address(listen);
+  error_code error;
+  const auto found =
+      tcp::resolver(context).resolve(address.host, std::to_string(address.port),
+                                     tcp::resolver::passive | tcp::resolver::numeric_service, error);
+  if (error)
+    throw Error("provml-E0700", "cannot listen on " + listen + ": " + error.message(), "check --listen");
+  std::set<tcp::endpoint> endpoints;
+  for (const auto& entry : found) endpoints.insert(entry.endpoint());
+  return {endpoints.begin(), endpoints.end()};
+}
+
+void refuse_open_network(const std::vector<tcp::endpoint>& endpoints, const ServiceOptions& options) {
+  if (options.insecure || !options.token_file.empty()) return;
+  for (const auto& endpoint : endpoints)
+    if (!endpoint.address().is_loopback())
+      throw Error(
+          "provml-E0702",
+          endpoint.address().to_string() + " can be reached from other machines, and no token is asked for",
+          "give --token-file FILE, or listen on 127.0.0.1, or give --insecure where everybody may send",
+          options.listen);
+}
+
+class Server {
+ public:
+  Server(const ServiceOptions& options, Store& store, std::size_t most_connections, std::size_t most_journals)
+      : options_(options),
+        store_(store),
+        most_connections_(most_connections),
+        most_journals_(most_journals),
+        signals_(context_) {}
+
+  void listen(std::vector<tcp::endpoint> endpoints) {
+    std::uint16_t port = 0;
+    for (tcp::endpoint& endpoint : endpoints) {
+      if (endpoint.port() == 0) endpoint.port(port);
+      error_code error;
+      tcp::acceptor& acceptor = acceptors_.emplace_back(asio::make_strand(context_));
+      acceptor.open(endpoint.protocol(), error);
+      if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+      if (!error && endpoint.address().is_v6())
+        acceptor.set_option(asio::ip::v6_only(endpoints.size() > 1), error);
+      if (!error) acceptor.bind(endpoint, error);
+      if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+      if (error)
+        throw Error("provml-E0700",
+                    "cannot listen on " + url_of(endpoint.address().to_string(), endpoint.port()) + ": " +
+                        error.message(),
+                    "choose another --listen HOST:PORT");
+      port = acceptor.local_endpoint().port();
+      urls_.push_back(url_of(endpoint.address().to_string(), port));
+    }
+  }
+
+  const std::vector<std::string>& urls() const { return urls_; }
+
+  void run() {
+    core_.emplace(options_, store_, most_journals_);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) signals_.add(signal);
+    asio::co_spawn(context_, wait_for_signals(), asio::detached);
+    for (tcp::acceptor& acceptor : acceptors_)
+      asio::co_spawn(acceptor.get_executor(), accept(acceptor), asio::detached);
+    for (const std::string& url : urls_) options_.listening(url);
+    std::vector<std::thread> threads;
+    for (unsigned i = 1; i < std::clamp(std::thread::hardware_concurrency(), 2U, 4U); ++i)
+      threads.emplace_back([this] { context_.run(); });
+    context_.run();
+    for (std::thread& thread : threads) thread.join();
+    core_.reset();  // what was submitted is answered, and taken in
+  }
+
+ private:
+  asio::awaitable<void> wait_for_signals() {
+    for (;;) {
+      error_code error;
+      const int signal = co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+      if (error) co_return;
+      if (signal == SIGHUP) {
+        try {
+          core_->tokens.reload();
+        } catch (const Error& why) {
+          options_.say(why.line() + " (the tokens stay as they were)");
+        }
+      } else {
+        break;
+      }
+    }
+    core_->stopping = true;
+    for (tcp::acceptor& acceptor : acceptors_)
+      asio::post(acceptor.get_executor(), [&acceptor] { acceptor.close(); });
+    each_connection([](Connection& connection) { connection.finish(); });
+    // A second signal has its usual effect.
+    signals_.clear();
+    const auto end = std::chrono::steady_clock::now() + kGrace;
+    error_code error;
+    while (core_->connections > 0 && std::chrono::steady_clock::now() < end) {
+      asio::steady_timer tick(context_, std::chrono::milliseconds(10));
+      co_await tick.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    }
+    each_connection([](Connection& connection) { connection.close(); });
+  }
+
+  asio::awaitable<void> accept(tcp::acceptor& acceptor) {
+    while (!core_->stopping) {
+      error_code error;
+      tcp::socket socket = co_await acceptor.async_accept(asio::make_strand(context_),
+                                                          asio::redirect_error(asio::use_awaitable, error));
+      if (core_->stopping) co_return;
+      if (error) {  // most likely no more files may be open
+        asio::steady_timer pause(context_, kAfterFailedAccept);
+        co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        continue;
+      }
+      const std::size_t present = core_->connections;
+      if (present >= most_connections_ + kRefusedAtOnce) continue;
+      const auto connection =
+          std::make_shared<Connection>(std::move(socket), *core_, present >= most_connections_);
+      remember(connection);
+      connection->start();
+      if (core_->stopping) connection->finish();
+    }
+  }
+
+  void remember(const std::shared_ptr<Connection>& connection) {
+    const std::lock_guard guard(mutex_);
+    if (connections_.size() >= prune_at_) {
+      std::erase_if(connections_, [](const auto& known) { return known.expired(); });
+      prune_at_ = 2 * connections_.size() + 64;
+    }
+    connections_.push_back(connection);
+  }
+
+  template <class Visit>
+  void each_connection(const Visit& visit) {
+    const std::lock_guard guard(mutex_);
+    for (const auto& known : connections_)
+      if (const auto connection = known.lock()) visit(*connection);
+  }
+
+  const ServiceOptions& options_;
+  Store& store_;
+  const std::size_t most_connections_, most_journals_;
+  asio::io_context context_;
+  asio::signal_set signals_;
+  std::list<tcp::acceptor> acceptors_;
+  std::vector<std::string> urls_;
+  std::mutex mutex_;
+  std::vector<std::weak_ptr<Connection>> connections_;
+  std::size_t prune_at_ = 64;
+  std::optional<Core> core_;
+};
+
+}  // namespace
+}  // namespace service
+
+void serve(const ServiceOptions& given) {
+  ServiceOptions options = given;
+  options.home = fs::absolute(given.home).lexically_normal();
+  asio::io_context names;
+  const auto endpoints = service::resolve(names, options.listen);
+  service::refuse_open_network(endpoints, options);
+  try {
+    service::make_directory(options.home);
+  } catch (const std::system_error& error) {
+    throw Error("provml-E0601", "the provenance home cannot be created: " + error.code().message(),
+                "give --home DIR", options.home.string());
+  }
+  const service::HomeLock lock(options.home);
+  const std::size_t files = service::raise_file_limit();
+  const std::size_t connections = std::clamp<std::size_t>(options.max_connections, 1, files / 2);
+  const std::size_t taken = connections + service::kRefusedAtOnce + service::kOtherFiles;
+  const std::size_t journals = std::clamp<std::size_t>(files > taken ? files - taken : 0, 16, 4096);
+  const auto store = Store::open(store_directory(options.home), Store::Mode::read_write);
+  service::Server server(options, *store, connections, journals);
+  server.listen(endpoints);
+  std::string who = "process " + std::to_string(::getpid());
+  for (const std::string& url : server.urls()) who += ", " + url;
+  lock.say(who + "\n");
+  server.run();
+}
+
+}  // namespace provml::rdf
