@@ -1,14 +1,9 @@
 #include "service/connection.h"
 
-#include <array>
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
@@ -61,23 +56,6 @@ std::optional<Refusal> unpack(std::string& body, Budget::Share& memory) {
   return overloaded("too many bodies are being received");
 }
 
-/// Resumes the coroutine on its own executor when the spool has answered.
-template <class Token>
-auto store(Spool& spool, Submission submission, Token&& token) {
-  return asio::async_initiate<Token, void(std::optional<Refusal>)>(
-      [&spool](auto handler, Submission what) {
-        auto executor = asio::get_associated_executor(handler);
-        auto kept = std::make_shared<decltype(handler)>(std::move(handler));
-        spool.submit(std::move(what), [kept, work = asio::make_work_guard(executor)](
-                                          std::optional<Refusal> refusal) mutable {
-          asio::post(work.get_executor(), [kept = std::move(kept), refusal = std::move(refusal)]() mutable {
-            std::move (*kept)(std::move(refusal));
-          });
-        });
-      },
-      token, std::move(submission));
-}
-
 }  // namespace
 
 Connection::Connection(asio::ip::tcp::socket socket, Core& core, bool refused)
@@ -90,8 +68,12 @@ Connection::Connection(asio::ip::tcp::socket socket, Core& core, bool refused)
 Connection::~Connection() { --core_.connections; }
 
 void Connection::start() {
-  asio::co_spawn(
-      stream_.get_executor(), [self = shared_from_this()] { return self->serve(); }, asio::detached);
+  asio::dispatch(stream_.get_executor(), [self = shared_from_this()] {
+    if (self->refused_)
+      self->refuse(overloaded("there are too many connections"));
+    else
+      self->wait_for_request();
+  });
 }
 
 void Connection::finish() {
@@ -105,155 +87,148 @@ void Connection::close() {
   asio::post(stream_.get_executor(), [self = shared_from_this()] { self->stream_.close(); });
 }
 
-Connection::Awaitable<void> Connection::serve() {
-  if (refused_) {
-    co_await send(refusal_reply(overloaded("there are too many connections")), false, false);
-  } else {
-    while (co_await serve_one()) {
-    }
-  }
-  if (!broken_) co_await linger();
-}
-
-Connection::Awaitable<bool> Connection::wait_for_request() {
-  if (buffer_.size() > 0) co_return true;
-  if (finishing_ || core_.stopping) co_return false;
-  error_code error;
+void Connection::wait_for_request() {
+  if (buffer_.size() > 0) return read_head();
+  if (finishing_ || core_.stopping) return;
   idle_ = true;
   stream_.expires_after(core_.options.idle_timeout);
-  const std::size_t count = co_await stream_.async_read_some(
-      buffer_.prepare(4096), asio::redirect_error(asio::use_awaitable, error));
-  idle_ = false;
-  buffer_.commit(count);
-  broken_ = static_cast<bool>(error);
-  co_return !error;
+  stream_.async_read_some(buffer_.prepare(4096),
+                          [self = shared_from_this()](error_code error, std::size_t count) {
+                            self->idle_ = false;
+                            self->buffer_.commit(count);
+                            if (!error) self->read_head();
+                          });
 }
 
-Connection::Awaitable<bool> Connection::serve_one() {
-  if (!co_await wait_for_request()) co_return false;
-  Parser parser;
-  parser.header_limit(kLargestHead);
-  parser.body_limit(boost::none);  // the head is looked at first
-  error_code error;
+void Connection::read_head() {
+  parser_.emplace();
+  parser_->header_limit(kLargestHead);
+  parser_->body_limit(boost::none);  // the head is looked at first
   stream_.expires_after(core_.options.timeout);
-  co_await http::async_read_header(stream_, buffer_, parser,
-                                   asio::redirect_error(asio::use_awaitable, error));
-  if (error) {
-    const bool too_long = error == http::error::header_limit || error == http::error::buffer_overflow;
-    broken_ = error.category() != http::make_error_code(http::error::bad_method).category() ||
-              error == http::error::end_of_stream || error == http::error::partial_message;
-    if (broken_) co_return false;
-    Refusal refusal{400, "provml-E0719", "the request is not HTTP: " + error.message(), ""};
-    if (too_long) refusal = {431, "provml-E0719", "the head of the request has more than 16384 bytes", ""};
-    co_return co_await send(refusal_reply(refusal), false, false);
-  }
-  ++core_.requests;
-  const bool head_only = parser.get().method() == http::verb::head;
-  Reply reply = co_await answer(parser);
-  if (broken_) co_return false;
-  const bool keep = parser.is_done() && parser.keep_alive() && !finishing_ && !core_.stopping;
-  reply.version(parser.get().version());
-  co_return co_await send(std::move(reply), keep, head_only);
+  http::async_read_header(
+      stream_, buffer_, *parser_,
+      [self = shared_from_this()](error_code error, std::size_t) { self->on_head(error); });
 }
 
-Connection::Awaitable<Reply> Connection::answer(Parser& parser) {
-  const auto& head = parser.get().base();
-  const http::verb method = head.method();
-  switch (resource_of(head)) {
-    case Resource::none:
-      co_return refusal_reply({404, "provml-E0713", "there is nothing here",
-                               "POST /v1/events takes frames, GET /healthz says how the server is"});
-    case Resource::health: {
-      if (method == http::verb::get || method == http::verb::head) {
-        auto [json, good] = core_.health();
-        co_return json_reply(good ? 200 : 503, std::move(json));
-      }
-      Reply reply = refusal_reply({405, "provml-E0714", "only GET and HEAD are allowed here", ""});
-      reply.set(http::field::allow, "GET, HEAD");
-      co_return reply;
-    }
-    case Resource::events:
-      break;
+void Connection::on_head(error_code error) {
+  if (!error) {
+    ++core_.requests;
+    return answer();
   }
-  if (method == http::verb::post) co_return co_await take_events(parser);
-  Reply reply = refusal_reply({405, "provml-E0714", "only POST is allowed here", ""});
-  reply.set(http::field::allow, "POST");
-  co_return reply;
+  const bool of_http = error.category() == http::make_error_code(http::error::bad_method).category();
+  // A client that has gone, or was too slow, is not told.
+  if (!of_http || error == http::error::end_of_stream || error == http::error::partial_message) return;
+  if (error == http::error::header_limit || error == http::error::buffer_overflow)
+    return refuse({431, "provml-E0719", "the head of the request has more than 16384 bytes", ""});
+  refuse({400, "provml-E0719", "the request is not HTTP: " + error.message(), ""});
 }
 
-Connection::Awaitable<Reply> Connection::take_events(Parser& parser) {
-  const auto& head = parser.get().base();
+void Connection::answer() {
+  const http::verb method = parser_->get().method();
+  const Resource resource = resource_of(parser_->get().base());
+  if (resource == Resource::events && method == http::verb::post) return take_events();
+  if (resource == Resource::health && (method == http::verb::get || method == http::verb::head)) {
+    auto [json, good] = core_.health();
+    return send(json_reply(good ? 200 : 503, std::move(json)));
+  }
+  if (resource == Resource::none)
+    return refuse({404, "provml-E0713", "there is nothing here",
+                   "POST /v1/events takes frames, GET /healthz says how the server is"});
+  const std::string allowed = resource == Resource::events ? "POST" : "GET, HEAD";
+  Reply reply = refusal_reply({405, "provml-E0714", "not allowed here; allowed: " + allowed, ""});
+  reply.set(http::field::allow, allowed);
+  send(std::move(reply));
+}
+
+void Connection::take_events() {
+  const auto& head = parser_->get().base();
   const auto authorization = head[http::field::authorization];
   if (!core_.tokens.admit({authorization.data(), authorization.size()}))
-    co_return refusal_reply({401, "provml-E0712", "the token is missing or wrong",
-                             "send Authorization: Bearer TOKEN (PROVML_TOKEN, PROVML_TOKEN_FILE)"});
+    return refuse({401, "provml-E0712", "the token is missing or wrong",
+                   "send a token of the server's file: Authorization: Bearer TOKEN"});
   std::optional<std::uint64_t> length;
-  if (parser.content_length()) length = *parser.content_length();
-  Coding coding = Coding::identity;
-  if (const auto refusal = check_events(head, length, coding)) co_return refusal_reply(*refusal);
-
-  const auto memory = std::make_shared<Budget::Share>(core_.budget);
-  if (const auto refusal = co_await read_body(parser, *memory)) co_return refusal_reply(*refusal);
-  if (broken_) co_return Reply();
-  Submission submission{std::move(parser.get().body()), {}, memory};
-  if (coding == Coding::zstd)
-    if (const auto refusal = unpack(submission.body, *memory)) co_return refusal_reply(*refusal);
-  auto batch = read_batch(submission.body, core_.options.home);
-  if (const auto* refusal = std::get_if<Refusal>(&batch)) co_return refusal_reply(*refusal);
-  submission.batch = std::get<Batch>(std::move(batch));
-  const std::uint64_t frames = submission.batch.frames;
-  const auto refusal = co_await store(core_.spool, std::move(submission), asio::use_awaitable);
-  if (refusal) co_return refusal_reply(*refusal);
-  co_return json_reply(200, "{\"durable\":true,\"frames\":" + std::to_string(frames) + "}");
-}
-
-Connection::Awaitable<std::optional<Refusal>> Connection::read_body(Parser& parser, Budget::Share& memory) {
-  error_code error;
+  if (parser_->content_length()) length = *parser_->content_length();
+  if (const auto refusal = check_events(head, length, coding_)) return refuse(*refusal);
+  memory_ = std::make_shared<Budget::Share>(core_.budget);
+  progress_ = 0;
   stream_.expires_after(core_.options.timeout);
-  if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
-    constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
-    co_await asio::async_write(stream_, asio::buffer(kGoOn),
-                               asio::redirect_error(asio::use_awaitable, error));
-    if (error) broken_ = true;
-    if (error) co_return std::nullopt;
-  }
-  for (std::uint64_t seen = 0; !parser.is_done();) {
-    co_await http::async_read_some(stream_, buffer_, parser,
-                                   asio::redirect_error(asio::use_awaitable, error));
-    if (error) broken_ = true;
-    if (error) co_return std::nullopt;
-    const std::uint64_t size = parser.get().body().size();
-    if (!memory.grow_to(size)) co_return overloaded("too many bodies are being received");
-    if (size - seen < kBodyProgress) continue;
-    seen = size;
-    stream_.expires_after(core_.options.timeout);
-  }
-  co_return std::nullopt;
+  if (!beast::iequals(head[http::field::expect], "100-continue")) return read_body();
+  static constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
+  asio::async_write(stream_, asio::buffer(kGoOn), [self = shared_from_this()](error_code error, std::size_t) {
+    if (!error) self->read_body();
+  });
 }
 
-Connection::Awaitable<bool> Connection::send(Reply reply, bool keep, bool head_only) {
-  error_code error;
-  reply.keep_alive(keep);
-  reply.prepare_payload();
-  http::response_serializer<http::string_body> serializer(reply);
+void Connection::read_body() {
+  if (parser_->is_done()) return on_body();
+  http::async_read_some(stream_, buffer_, *parser_,
+                        [self = shared_from_this()](error_code error, std::size_t) {
+                          if (error) return;
+                          const std::uint64_t size = self->parser_->get().body().size();
+                          if (!self->memory_->grow_to(size))
+                            return self->refuse(overloaded("too many bodies are being received"));
+                          if (size - self->progress_ >= kBodyProgress) {
+                            self->progress_ = size;
+                            self->stream_.expires_after(self->core_.options.timeout);
+                          }
+                          self->read_body();
+                        });
+}
+
+void Connection::on_body() {
+  stream_.expires_never();
+  Submission submission{std::move(parser_->get().body()), {}, std::move(memory_)};
+  if (coding_ == Coding::zstd)
+    if (const auto refusal = unpack(submission.body, *submission.memory)) return refuse(*refusal);
+  auto batch = read_batch(submission.body, core_.options.home);
+  if (const auto* refusal = std::get_if<Refusal>(&batch)) return refuse(*refusal);
+  submission.batch = std::get<Batch>(std::move(batch));
+  const std::string good = "{\"durable\":true,\"frames\":" + std::to_string(submission.batch.frames) + "}";
+  core_.spool.submit(std::move(submission),
+                     [self = shared_from_this(), good, work = asio::make_work_guard(stream_.get_executor())](
+                         const std::optional<Refusal>& refusal) {
+                       asio::post(work.get_executor(), [self, good, refusal] {
+                         self->send(refusal ? refusal_reply(*refusal) : json_reply(200, good));
+                       });
+                     });
+}
+
+void Connection::send(Reply reply) {
+  memory_.reset();
+  reply_ = std::move(reply);
+  const bool whole = parser_ && parser_->is_done();
+  const bool keep = whole && parser_->keep_alive() && !finishing_ && !core_.stopping;
+  if (parser_) reply_.version(parser_->get().version() == 10 ? 10 : 11);
+  reply_.keep_alive(keep);
+  reply_.prepare_payload();
+  serializer_.emplace(reply_);
+  serializer_->split(parser_ && parser_->get().method() == http::verb::head);
   stream_.expires_after(kSendTimeout);
-  if (head_only)
-    co_await http::async_write_header(stream_, serializer, asio::redirect_error(asio::use_awaitable, error));
+  const auto sent = [self = shared_from_this(), keep](error_code error, std::size_t) {
+    if (error) return;
+    keep ? self->wait_for_request() : self->linger();
+  };
+  if (serializer_->split())
+    http::async_write_header(stream_, *serializer_, sent);
   else
-    co_await http::async_write(stream_, serializer, asio::redirect_error(asio::use_awaitable, error));
-  if (error) broken_ = true;
-  co_return keep && !error;
+    http::async_write(stream_, *serializer_, sent);
 }
 
 /// Closing a socket with unread bytes would take the answer away from the client: they are read first, for a
 /// while.
-Connection::Awaitable<void> Connection::linger() {
+void Connection::linger() {
   error_code error;
   stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
   stream_.expires_after(kLinger);
-  std::array<char, 1 << 14> unread{};
-  while (!error)
-    co_await stream_.async_read_some(asio::buffer(unread), asio::redirect_error(asio::use_awaitable, error));
+  if (!error) drain();
+}
+
+void Connection::drain() {
+  buffer_.clear();
+  stream_.async_read_some(buffer_.prepare(1 << 14),
+                          [self = shared_from_this()](error_code error, std::size_t) {
+                            if (!error) self->drain();
+                          });
 }
 
 }  // namespace provml::rdf::service

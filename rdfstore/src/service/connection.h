@@ -2,10 +2,10 @@
 #ifndef PROVML_RDF_SERVICE_CONNECTION_H
 #define PROVML_RDF_SERVICE_CONNECTION_H
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/serializer.hpp>
 #include <memory>
 #include <optional>
 
@@ -30,24 +30,31 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void close();
 
  private:
-  template <class T>
-  using Awaitable = boost::asio::awaitable<T>;
-
-  Awaitable<void> serve();
-  Awaitable<bool> serve_one();
-  Awaitable<bool> wait_for_request();
-  Awaitable<Reply> answer(Parser& parser);
-  Awaitable<Reply> take_events(Parser& parser);
-  Awaitable<std::optional<Refusal>> read_body(Parser& parser, Budget::Share& memory);
-  Awaitable<bool> send(Reply reply, bool keep, bool head_only);
-  Awaitable<void> linger();
+  void wait_for_request();
+  void read_head();
+  void on_head(boost::system::error_code error);
+  void answer();
+  void take_events();
+  void read_body();
+  void on_body();
+  void refuse(const Refusal& refusal) { send(refusal_reply(refusal)); }
+  void send(Reply reply);
+  void linger();
+  void drain();
 
   boost::beast::tcp_stream stream_;
   boost::beast::flat_buffer buffer_;
   Core& core_;
   const bool refused_;
   bool idle_ = false, finishing_ = false;
-  bool broken_ = false;  ///< the client has gone
+
+  // Of the present request.
+  std::optional<Parser> parser_;
+  Coding coding_ = Coding::identity;
+  std::shared_ptr<Budget::Share> memory_;
+  std::uint64_t progress_ = 0;
+  Reply reply_;
+  std::optional<boost::beast::http::response_serializer<Reply::body_type>> serializer_;
 };
 
 }  // namespace provml::rdf::service

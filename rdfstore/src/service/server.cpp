@@ -6,16 +6,13 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
-#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <csignal>
 #include <list>
@@ -123,7 +120,8 @@ class Server {
         store_(store),
         most_connections_(most_connections),
         most_journals_(most_journals),
-        signals_(context_) {}
+        signals_(context_),
+        tick_(context_) {}
 
   void listen(std::vector<tcp::endpoint> endpoints) {
     std::uint16_t port = 0;
@@ -152,9 +150,8 @@ class Server {
   void run() {
     core_.emplace(options_, store_, most_journals_);
     for (const int signal : {SIGTERM, SIGINT, SIGHUP}) signals_.add(signal);
-    asio::co_spawn(context_, wait_for_signals(), asio::detached);
-    for (tcp::acceptor& acceptor : acceptors_)
-      asio::co_spawn(acceptor.get_executor(), accept(acceptor), asio::detached);
+    wait_for_signals();
+    for (tcp::acceptor& acceptor : acceptors_) accept(acceptor);
     for (const std::string& url : urls_) options_.listening(url);
     std::vector<std::thread> threads;
     for (unsigned i = 1; i < std::clamp(std::thread::hardware_concurrency(), 2U, 4U); ++i)
@@ -165,55 +162,62 @@ class Server {
   }
 
  private:
-  asio::awaitable<void> wait_for_signals() {
-    for (;;) {
-      error_code error;
-      const int signal = co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-      if (error) co_return;
-      if (signal == SIGHUP) {
-        try {
-          core_->tokens.reload();
-        } catch (const Error& why) {
-          options_.say(why.line() + " (the tokens stay as they were)");
-        }
-      } else {
-        break;
+  void wait_for_signals() {
+    signals_.async_wait([this](error_code error, int signal) {
+      if (error) return;
+      if (signal != SIGHUP) return stop();
+      try {
+        core_->tokens.reload();
+      } catch (const Error& why) {
+        options_.say(why.line() + " (the tokens stay as they were)");
       }
-    }
+      wait_for_signals();
+    });
+  }
+
+  void stop() {
     core_->stopping = true;
     for (tcp::acceptor& acceptor : acceptors_)
       asio::post(acceptor.get_executor(), [&acceptor] { acceptor.close(); });
     each_connection([](Connection& connection) { connection.finish(); });
-    // A second signal has its usual effect.
-    signals_.clear();
-    const auto end = std::chrono::steady_clock::now() + kGrace;
-    error_code error;
-    while (core_->connections > 0 && std::chrono::steady_clock::now() < end) {
-      asio::steady_timer tick(context_, std::chrono::milliseconds(10));
-      co_await tick.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    }
-    each_connection([](Connection& connection) { connection.close(); });
+    signals_.clear();  // a second one has its usual effect
+    wait_for_connections(std::chrono::steady_clock::now() + kGrace);
   }
 
-  asio::awaitable<void> accept(tcp::acceptor& acceptor) {
-    while (!core_->stopping) {
-      error_code error;
-      tcp::socket socket = co_await acceptor.async_accept(asio::make_strand(context_),
-                                                          asio::redirect_error(asio::use_awaitable, error));
-      if (core_->stopping) co_return;
-      if (error) {  // most likely no more files may be open
-        asio::steady_timer pause(context_, kAfterFailedAccept);
-        co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
-        continue;
-      }
-      const std::size_t present = core_->connections;
-      if (present >= most_connections_ + kRefusedAtOnce) continue;
-      const auto connection =
-          std::make_shared<Connection>(std::move(socket), *core_, present >= most_connections_);
-      remember(connection);
-      connection->start();
-      if (core_->stopping) connection->finish();
-    }
+  void wait_for_connections(std::chrono::steady_clock::time_point end) {
+    if (core_->connections == 0) return;
+    if (std::chrono::steady_clock::now() >= end)
+      return each_connection([](Connection& connection) { connection.close(); });
+    tick_.expires_after(std::chrono::milliseconds(10));
+    tick_.async_wait([this, end](error_code) { wait_for_connections(end); });
+  }
+
+  void accept(tcp::acceptor& acceptor) {
+    acceptor.async_accept(asio::make_strand(context_),
+                          [this, &acceptor](error_code error, tcp::socket socket) {
+                            if (core_->stopping) return;
+                            if (error)
+                              return accept_later(acceptor);  // most likely no more files may be open
+                            welcome(std::move(socket));
+                            accept(acceptor);
+                          });
+  }
+
+  void accept_later(tcp::acceptor& acceptor) {
+    const auto timer = std::make_shared<asio::steady_timer>(acceptor.get_executor(), kAfterFailedAccept);
+    timer->async_wait([this, &acceptor, timer](error_code) {
+      if (!core_->stopping) accept(acceptor);
+    });
+  }
+
+  void welcome(tcp::socket socket) {
+    const std::size_t present = core_->connections;
+    if (present >= most_connections_ + kRefusedAtOnce) return;
+    const auto connection =
+        std::make_shared<Connection>(std::move(socket), *core_, present >= most_connections_);
+    remember(connection);
+    connection->start();
+    if (core_->stopping) connection->finish();
   }
 
   void remember(const std::shared_ptr<Connection>& connection) {
@@ -237,6 +241,7 @@ class Server {
   const std::size_t most_connections_, most_journals_;
   asio::io_context context_;
   asio::signal_set signals_;
+  asio::steady_timer tick_;
   std::list<tcp::acceptor> acceptors_;
   std::vector<std::string> urls_;
   std::mutex mutex_;
