@@ -33,10 +33,10 @@ Decompressed decompress(std::string_view compressed, std::size_t limit,
     const std::size_t missing = ZSTD_decompressStream(context.get(), &to, &in);
     if (ZSTD_isError(missing)) return Decompressed::damaged;
     used = to.pos;
-    if (in.pos == in.size && used < out.size()) {
-      out.resize(used);
-      return missing == 0 ? Decompressed::good : Decompressed::cut;
-    }
+    if (in.pos < in.size || (missing != 0 && used == out.size())) continue;
+    if (used > limit) return Decompressed::too_large;
+    out.resize(used);
+    return missing == 0 ? Decompressed::good : Decompressed::cut;
   }
 }
 

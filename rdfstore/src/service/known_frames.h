@@ -28,7 +28,8 @@ class KnownFrames {
   }
   /// Any other frame, by the hash of its bytes. False if it was there for sure.
   bool insert_other(std::uint64_t hash) {
-    return others_.size() >= kMostOthers || others_.insert(hash).second;
+    if (others_.size() < kMostOthers) return others_.insert(hash).second;
+    return !others_.contains(hash);
   }
 
  private:
