@@ -40,6 +40,10 @@ class Killed(TestCase):
                     time.sleep(moment.uniform(0, 0.08))
                     server.kill()
                     kills_left -= 1
+                    if kills_left % 5 == 0:  # one that is just starting
+                        server.begin()
+                        time.sleep(moment.uniform(0, 0.05))
+                        server.kill()
                     server.start()
             finally:
                 done.set()

@@ -119,7 +119,9 @@ class Server:
     """`provml serve` on a port that nobody else takes while it is down."""
 
     def __init__(self, home, *options, host="127.0.0.1"):
-        self.home, self.options, self.host = pathlib.Path(home), options, host
+        self.home, self.host = pathlib.Path(home), host
+        # A machine that is busy with other tests may be slow.
+        self.options = options if "--timeout" in options else ("--timeout", 600, "--idle-timeout", 600, *options)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.place = socket.socket(family)
         self.place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -142,10 +144,14 @@ class Server:
     def address(self):
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
-    def start(self):
+    def begin(self):
         self.log = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen([BIN / "provml", "serve", "--home", self.home, "--listen", self.address, *map(str, self.options)],
                                         env=environment(PROVML_RING_DIR=self.rings.name), stdout=subprocess.PIPE, stderr=self.log, text=True)
+        return self
+
+    def start(self):
+        self.begin()
         line = self.process.stdout.readline()
         if line != f"listening on http://{self.address}\n":
             self.process.wait()

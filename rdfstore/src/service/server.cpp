@@ -43,7 +43,6 @@ namespace service {
 
 namespace {
 
-constexpr auto kGrace = std::chrono::seconds(10);
 constexpr auto kAfterFailedAccept = std::chrono::milliseconds(200);
 constexpr std::size_t kOtherFiles = 64;  // store, libraries, lock ...
 constexpr std::size_t kRefusedAtOnce = 64;
@@ -123,26 +122,23 @@ class Server {
         signals_(context_),
         tick_(context_) {}
 
-  void listen(std::vector<tcp::endpoint> endpoints) {
-    std::uint16_t port = 0;
-    for (tcp::endpoint& endpoint : endpoints) {
-      if (endpoint.port() == 0) endpoint.port(port);
-      error_code error;
-      tcp::acceptor& acceptor = acceptors_.emplace_back(asio::make_strand(context_));
-      acceptor.open(endpoint.protocol(), error);
-      if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-      if (!error && endpoint.address().is_v6())
-        acceptor.set_option(asio::ip::v6_only(endpoints.size() > 1), error);
-      if (!error) acceptor.bind(endpoint, error);
-      if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-      if (error)
-        throw Error("provml-E0700",
-                    "cannot listen on " + url_of(endpoint.address().to_string(), endpoint.port()) + ": " +
-                        error.message(),
-                    "choose another --listen HOST:PORT");
-      port = acceptor.local_endpoint().port();
-      urls_.push_back(url_of(endpoint.address().to_string(), port));
+  void listen(const std::vector<tcp::endpoint>& endpoints) {
+    std::string failed;
+    for (tcp::endpoint endpoint : endpoints) {
+      if (endpoint.port() == 0 && !acceptors_.empty())
+        endpoint.port(acceptors_.front().local_endpoint().port());
+      const std::string host = endpoint.address().to_string();
+      const error_code error = listen_on(endpoint, endpoints.size() > 1);
+      if (!error) {
+        urls_.push_back(url_of(host, acceptors_.back().local_endpoint().port()));
+        continue;
+      }
+      failed = "cannot listen on " + url_of(host, endpoint.port()) + ": " + error.message();
+      // A name may have an address of a kind that this machine has switched off.
+      if (error.value() != EADDRNOTAVAIL && error.value() != EAFNOSUPPORT) break;
+      if (endpoint != endpoints.back() || !urls_.empty()) failed.clear();
     }
+    if (!failed.empty()) throw Error("provml-E0700", failed, "choose another --listen HOST:PORT");
   }
 
   const std::vector<std::string>& urls() const { return urls_; }
@@ -162,6 +158,18 @@ class Server {
   }
 
  private:
+  error_code listen_on(const tcp::endpoint& endpoint, bool one_of_several) {
+    error_code error;
+    tcp::acceptor acceptor(asio::make_strand(context_));
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error && endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(one_of_several), error);
+    if (!error) acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (!error) acceptors_.push_back(std::move(acceptor));
+    return error;
+  }
+
   void wait_for_signals() {
     signals_.async_wait([this](error_code error, int signal) {
       if (error) return;
@@ -181,7 +189,7 @@ class Server {
       asio::post(acceptor.get_executor(), [&acceptor] { acceptor.close(); });
     each_connection([](Connection& connection) { connection.finish(); });
     signals_.clear();  // a second one has its usual effect
-    wait_for_connections(std::chrono::steady_clock::now() + kGrace);
+    wait_for_connections(std::chrono::steady_clock::now() + options_.timeout);
   }
 
   void wait_for_connections(std::chrono::steady_clock::time_point end) {
