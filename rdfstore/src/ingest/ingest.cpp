@@ -256,14 +256,14 @@ IngestReport ingest(Store& store, const fs::path& home, const IngestOptions& opt
 }
 
 struct Ingester::State {
+  State(Store& given, const fs::path& where) : store(given), home(fs::absolute(where).lexically_normal()) {}
   Store& store;
-  fs::path home;
-  IngestReport report = {};
-  std::unique_ptr<FrameTaker> taker = {};
+  const fs::path home;
+  IngestReport report;
+  std::unique_ptr<FrameTaker> taker;
 };
 
-Ingester::Ingester(Store& store, const fs::path& home)
-    : state_(new State{store, fs::absolute(home).lexically_normal()}) {}
+Ingester::Ingester(Store& store, const fs::path& home) : state_(std::make_unique<State>(store, home)) {}
 Ingester::~Ingester() = default;
 
 IngestReport Ingester::take(const std::vector<fs::path>& journals) {

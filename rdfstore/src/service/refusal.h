@@ -11,8 +11,8 @@ namespace provml::rdf::service {
 struct Refusal {
   unsigned status = 400;  ///< of HTTP
   std::string id, message, remedy;
-  std::optional<std::uint64_t> offset = {};  ///< in the uncompressed body
-  unsigned retry_after = 0;                  ///< seconds; 0: trying again will not help
+  std::optional<std::uint64_t> offset = std::nullopt;  ///< in the uncompressed body
+  unsigned retry_after = 0;                            ///< seconds; 0: trying again will not help
 };
 
 }  // namespace provml::rdf::service

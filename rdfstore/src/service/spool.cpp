@@ -70,16 +70,16 @@ void Spool::work() {
     if (ready_.empty()) return;
     const std::shared_ptr<Slot> slot = std::move(ready_.front());
     ready_.pop_front();
-    std::deque<Waiting> batch = std::exchange(slot->waiting, {});
+    const std::deque<Waiting> batch = std::exchange(slot->waiting, {});
     lock.unlock();
-    write(*slot, std::move(batch));
+    write(*slot, batch);
     lock.lock();
     slot->busy = !slot->waiting.empty();
     if (slot->busy) ready_.push_back(slot);
   }
 }
 
-void Spool::write(Slot& slot, std::deque<Waiting> batch) {
+void Spool::write(Slot& slot, const std::deque<Waiting>& batch) {
   std::optional<Refusal> refusal;
   const std::uint64_t before = slot.journal->duplicates();
   try {

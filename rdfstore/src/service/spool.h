@@ -56,7 +56,7 @@ class Spool {
     Done done;
     std::mutex mutex;
     std::size_t parts_left;
-    std::optional<Refusal> refusal = {};
+    std::optional<Refusal> refusal;
   };
   struct Waiting {
     std::shared_ptr<Task> task;
@@ -71,7 +71,7 @@ class Spool {
   };
 
   void work();
-  void write(Slot& slot, std::deque<Waiting> batch);
+  void write(Slot& slot, const std::deque<Waiting>& batch);
   static void finish(const Waiting& waiting, const std::optional<Refusal>& refusal);
   void forget_idle();
 
