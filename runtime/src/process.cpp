@@ -11,6 +11,7 @@
 #include <new>
 #include <utility>
 
+#include "drops.h"
 #include "home.h"
 #include "identity.h"
 #include "provml/detail/record.h"
@@ -145,6 +146,7 @@ bool Process::start_files(const char* compiler) {
         copy_text(header.process, process_);
         copy_text(header.home, home_);
         copy_text(header.stem, stem);
+        header.online = settings_.url.empty() ? 0 : 1;
         clock.start(header, kind, loaded_at_);
         file.append(
             frames::process_level_frame(frames::Type::process, header.start_ns, frames::encode_json(json)));
@@ -189,8 +191,11 @@ void Process::release(ThreadState* thread) noexcept {
     const Lock lock(mutex_);
     number_nested_drops(*thread);
     PendingDrops& drops = thread->ring->header().drops;
-    if (drops.count != 0) lost_drops_.push_back(drops);
-    drops = {};
+    {
+      const DropsLock drops_lock(drops);
+      if (drops.count != 0 && drops.closed == 0) lost_drops_.push_back(drops);
+      drops.count = 0;
+    }
     free_rings_.push_back(thread->ring);
     std::erase(threads_, thread);
   } catch (...) {

@@ -55,6 +55,11 @@ class Process {
   const Settings& settings() const noexcept { return settings_; }
   ProcessHeader& header() const noexcept { return file_->header(); }
   Drain& drain() noexcept { return *drain_; }
+  const std::string& home() const noexcept { return home_; }
+  /// Where journals wait that are removed when a server has them; empty where there is no shared memory.
+  std::string spool_stem() const {
+    return ring_directory_.empty() ? "" : ring_directory_ + "/" + process_ + "-spool";
+  }
   bool is_on() const noexcept { return state_.load(std::memory_order_relaxed) == State::on; }
   std::vector<Ring*> rings();
   /// Frame of the SITE, if it is registered.
