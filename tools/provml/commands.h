@@ -19,6 +19,7 @@ Action add_export(CLI::App& app);
 Action add_send(CLI::App& app);
 Action add_status(CLI::App& app);
 Action add_plan(CLI::App& app);
+Action add_serve(CLI::App& app);
 
 }  // namespace provml::cli
 
