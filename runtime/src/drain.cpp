@@ -11,6 +11,7 @@
 
 #include "drops.h"
 #include "futex.h"
+#include "home.h"
 #include "http_loader.h"
 #include "keep.h"
 #include "process.h"
@@ -129,6 +130,8 @@ bool Drain::pass() {
   if (stuck_) {
     if (!write_batch()) return false;
   }
+  replace_removed();
+  if (stuck_) return false;
   const bool spill = transient_ && !spilled_ && sender_->is_failing();
   const bool back = transient_ && spilled_ && !sender_->is_failing() && sender_->is_empty();
   if (!discard_ && (journal_.wants_new_segment() || spill || back ||
@@ -279,6 +282,18 @@ void Drain::commit_tails() {
   for (Ring* ring : process_.rings())
     if (ring->staged > ring->header().tail.load(std::memory_order_relaxed))
       ring->header().tail.store(ring->staged, std::memory_order_release);
+}
+
+/// A journal that somebody removed takes with it what was in it; the rest goes to a new one.
+void Drain::replace_removed() {
+  if (discard_ || stuck_ || !journal_.is_gone()) return;
+  warn_once("provml: warning: the journal was removed while the program ran: " + journal_.path() +
+            " [provml-E0202]; what was in it is lost, what comes goes to another one\n");
+  const std::string path = process_.header().stem;
+  make_directories(path.substr(0, path.rfind('/')));
+  if (open_segment()) return;
+  discard_ = !journal_.is_open();
+  stuck_ = !discard_;
 }
 
 bool Drain::write_batch() {

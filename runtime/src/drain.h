@@ -43,6 +43,7 @@ class Drain {
   bool collect();
   void emit_site(std::uint64_t id);
   void commit_tails();
+  void replace_removed();
   bool write_batch();
   void write_last_drops();
   void write_end();

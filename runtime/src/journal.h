@@ -20,6 +20,8 @@ class Journal {
   bool open_segment();
   /// Later segments are STEM-<n>.pvj; numbers go on.
   void use(std::string stem) { stem_ = std::move(stem); }
+  /// The file that is written to was removed.
+  bool is_gone() const noexcept;
   bool is_open() const noexcept { return static_cast<bool>(file_); }
   bool wants_new_segment() const noexcept { return bytes_ >= settings_.segment_bytes; }
   std::uint64_t bytes() const noexcept { return bytes_; }

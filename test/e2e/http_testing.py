@@ -29,11 +29,16 @@ def wait_until(condition, what):
         time.sleep(0.01)
 
 
-def frames_of(data):
+def frames_of(data, torn=False):
+    """torn: the last frame may have been cut off."""
     assert data.startswith(MAGIC), data[:16]
     frames, at = [], len(MAGIC)
     while at < len(data):
+        if torn and len(data) - at < 32:
+            break
         size, _, kind, _, thread, sequence = struct.unpack_from("<IIHHIQ", data, at)
+        if torn and size > len(data) - at:
+            break
         assert 32 <= size <= len(data) - at, (size, at)
         frames.append(Frame(kind, thread, sequence, data[at:at + size]))
         at += size
@@ -132,7 +137,7 @@ class Site:
         self.home, self.rings = self.folder / ".provml", self.folder / "rings"
 
     def environment(self, **settings):
-        return environment(self.home, PROVML_RING_DIR=self.rings, **settings)
+        return environment(self.home, **{"PROVML_RING_DIR": self.rings, **settings})
 
     def start(self, *arguments, **settings):
         return subprocess.Popen([CHILD, *map(str, arguments)], cwd=self.folder, env=self.environment(**settings),
