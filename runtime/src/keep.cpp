@@ -15,6 +15,7 @@ namespace provml::runtime {
 
 bool keep_journal(const std::string& home, const std::string& stem, const std::string& journal) {
   const std::string target = stem + journal.substr(journal.rfind('-'));
+  if (journal == target) return true;  // written there while the server was away, and marked
   const std::string temporary = target + "." + random_hex16();
   const std::string text = read_text_file(journal);
   if (!make_directories(std::filesystem::path(target).parent_path().string()).empty()) return false;

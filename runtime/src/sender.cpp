@@ -57,7 +57,7 @@ void Sender::wrote(std::uint64_t events, std::uint64_t now_ns) {
 
 void Sender::close() noexcept {
   closed_ = true;
-  retry_ns_ = 0;  // once more, at once
+  retry_ns_ = 1;  // once more, at once
 }
 
 /// The journal to send from: its own in order, and what others left when there is nothing else.
