@@ -14,6 +14,7 @@
 
 #include "clock.h"
 #include "provml/abi.h"
+#include "secrets.h"
 #include "shm.h"
 
 #ifndef PROVML_VERSION
@@ -70,20 +71,9 @@ std::uint64_t start_time(std::uint64_t start_ticks) {
   return realtime_ns() - (since_boot > started ? since_boot - started : 0);
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
-bool names_secret(std::string_view name) {
-  static constexpr std::string_view kWords[] = {
-      "password", "passwd",     "passphrase", "secret",     "token",       "api-key",    "api_key",
-      "apikey",   "access-key", "access_key", "credential", "private-key", "private_key"};
-  const std::string text = lower(name);
-  return std::any_of(std::begin(kWords), std::end(kWords),
-                     [&](std::string_view word) { return text.find(word) != std::string::npos; });
+std::string_view option_name(std::string_view argument) {
+  argument.remove_prefix(std::min(argument.find_first_not_of('-'), argument.size()));
+  return argument;
 }
 
 }  // namespace
@@ -135,9 +125,9 @@ std::vector<std::string> redacted(std::vector<std::string> arguments) {
     const std::size_t equals = argument.find('=');
     const std::string_view name = std::string_view(argument).substr(0, std::min(equals, argument.size()));
     const bool is_option = !argument.empty() && argument[0] == '-';
-    if (equals != std::string::npos && names_secret(name)) {
+    if (equals != std::string::npos && secret_names().matches(option_name(name))) {
       argument = argument.substr(0, equals + 1) + kHidden;
-    } else if (is_option && names_secret(name) && i + 1 < arguments.size() &&
+    } else if (is_option && secret_names().matches(option_name(name)) && i + 1 < arguments.size() &&
                arguments[i + 1].substr(0, 2) != "--") {
       arguments[++i] = kHidden;
     }

@@ -15,6 +15,7 @@
 #include "process.h"
 #include "provml/detail/record.h"
 #include "provml/frames.h"
+#include "secrets.h"
 
 extern "C" {
 __thread provml_thread* provml_self __attribute__((tls_model("initial-exec"))) = nullptr;
@@ -171,6 +172,14 @@ bool wait_for_room(ThreadState& thread, std::uint64_t bytes) noexcept {
   return false;
 }
 
+bool finds_secrets(const provml_site& site) noexcept {
+  try {
+    return find_secrets(site);
+  } catch (...) {
+    return false;
+  }
+}
+
 void thread_ends(void* state) {
   const Guard guard;
   provml_self = nullptr;
@@ -278,9 +287,23 @@ void provml_register(provml_thread* self, const provml_site* site) noexcept {
   self->busy = 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   Process::instance().register_site(*site);
-  __atomic_store_n(const_cast<uint32_t*>(site->state), 1u, __ATOMIC_RELEASE);
+  const uint32_t known = finds_secrets(*site) ? 2u : 1u;
+  __atomic_store_n(const_cast<uint32_t*>(site->state), known, __ATOMIC_RELEASE);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   self->busy = 0;
+}
+
+int provml_is_secret(const provml_site* site, uint32_t slot) noexcept {
+  return is_secret(*site, slot) ? 1 : 0;
+}
+
+int provml_is_secret_name(const char* name, size_t length) noexcept {
+  const Guard guard;
+  try {
+    return secret_names().matches(std::string_view(name, length)) ? 1 : 0;
+  } catch (...) {
+    return 1;
+  }
 }
 
 int provml_grow(provml_thread* self, uint32_t more) noexcept {

@@ -32,7 +32,7 @@ struct provml_site {
   const char* descriptor;  ///< JSON text
   uint32_t length;         ///< of the descriptor, bytes
   uint32_t ancestors;      ///< lexically enclosing marked activities in the same function
-  uint32_t state[1];       ///< 1: registered; accessed atomically
+  uint32_t state[1];       ///< 1: registered; 2: and some of its slots are secret; accessed atomically
 };
 
 struct provml_pending;  // references that are looked at when the activity ends
@@ -90,6 +90,10 @@ PROVML_ABI_EXPORT struct provml_thread* provml_attach(uint32_t abi, const char* 
 PROVML_ABI_EXPORT char* provml_reserve(struct provml_thread* self, uint32_t bytes) noexcept;
 /// Makes the site known, before its first event.
 PROVML_ABI_EXPORT void provml_register(struct provml_thread* self, const struct provml_site* site) noexcept;
+/// Of a site in state 2: whether what is captured in the slot must not be recorded.
+PROVML_ABI_EXPORT int provml_is_secret(const struct provml_site* site, uint32_t slot) noexcept;
+/// Whether a value of this name, a field or a key of a map, must not be recorded.
+PROVML_ABI_EXPORT int provml_is_secret_name(const char* name, size_t length) noexcept;
 /// Makes room for `more` scratch bytes; 0 when the event would become too large or memory is short.
 PROVML_ABI_EXPORT int provml_grow(struct provml_thread* self, uint32_t more) noexcept;
 /// XXH3-64.

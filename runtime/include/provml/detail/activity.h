@@ -61,6 +61,28 @@ uint32_t encode_argument(writer& out, const A& argument) noexcept {
   return 0;
 }
 
+/// The same within a site that has secrets: what its slots of that kind hold is not looked at.
+template <class A>
+uint32_t encode_guarded(writer& out, const provml_site* of, const A& argument) noexcept {
+  if (provml_is_secret(of, argument.slot) == 0) return encode_argument(out, argument);
+  const uint32_t from = out.size();
+  out.redacted(argument.slot);
+  if (!out.failed()) return 1;
+  out.rewind(from);
+  return 0;
+}
+template <class... A>
+PROVML_NOINLINE void write_guarded(provml_thread* self, provml_span* span, uint32_t type,
+                                   const A&... arguments) noexcept {
+  const uint32_t from = self->scratch_size;
+  writer out(self);
+  uint32_t values = 0;
+  const int expand[] = {0, (values += encode_guarded(out, span->site, arguments), 0)...};
+  static_cast<void>(expand);
+  write_from_scratch(self, span, type, out.flags() != 0 ? static_cast<uint32_t>(flag_partial) : 0u, from,
+                     values);
+}
+
 template <class... A>
 PROVML_NOINLINE void write_event(std::false_type, provml_thread* self, provml_span* span, uint32_t type,
                                  uint32_t flags, const A&... arguments) noexcept {
@@ -139,16 +161,11 @@ class activity {
       span_.site = nullptr;
       return;
     }
-    if (PROVML_UNLIKELY(__atomic_load_n(of.state, __ATOMIC_ACQUIRE) == 0)) provml_register(self, &of);
-    span_.site = &of;
-    span_.parent = self->top;
-    span_.pending = nullptr;
-    span_.thread = self->thread;
-    span_.uncaught = *self->uncaught;
-    span_.depth = self->top == nullptr ? 0 : self->top->depth + 1;
-    uint32_t wanted = of.ancestors < 1 ? 1 : of.ancestors;
-    if (wanted > detail::max_ancestors) wanted = detail::max_ancestors;
-    span_.ancestors = span_.depth < wanted ? span_.depth : wanted;
+    if (PROVML_UNLIKELY(__atomic_load_n(of.state, __ATOMIC_ACQUIRE) != 1)) {
+      begin_unusual(self, of, arguments...);
+      return;
+    }
+    open_span(self, of);
     detail::write_event(detail::all_fixed_size<A...>(), self, &span_, detail::record_begin, 0, arguments...);
     self->top = &span_;
   }
@@ -185,6 +202,7 @@ class activity {
       return;
     }
     if (__atomic_load_n(of.state, __ATOMIC_ACQUIRE) == 0) provml_register(self, &of);
+    const bool guarded = __atomic_load_n(of.state, __ATOMIC_ACQUIRE) == 2;
     span_.site = &of;
     span_.parent = nullptr;
     span_.pending = nullptr;
@@ -204,7 +222,11 @@ class activity {
       *link = copy;
       link = &copy->parent;
     }
-    detail::write_event(detail::all_fixed_size<A...>(), self, &span_, detail::record_begin, 0, arguments...);
+    if (guarded)
+      detail::write_guarded(self, &span_, detail::record_begin, arguments...);
+    else
+      detail::write_event(detail::all_fixed_size<A...>(), self, &span_, detail::record_begin, 0,
+                          arguments...);
   }
 
  public:
@@ -243,6 +265,29 @@ class activity {
   bool unwinding() const noexcept { return *provml_self->uncaught > span_.uncaught; }
 
  private:
+  PROVML_INLINE void open_span(provml_thread* self, const site& of) noexcept {
+    span_.site = &of;
+    span_.parent = self->top;
+    span_.pending = nullptr;
+    span_.thread = self->thread;
+    span_.uncaught = *self->uncaught;
+    span_.depth = self->top == nullptr ? 0 : self->top->depth + 1;
+    uint32_t wanted = of.ancestors < 1 ? 1 : of.ancestors;
+    if (wanted > detail::max_ancestors) wanted = detail::max_ancestors;
+    span_.ancestors = span_.depth < wanted ? span_.depth : wanted;
+  }
+  /// The first activity of a site, and those of sites with secrets.
+  template <class... A>
+  PROVML_NOINLINE void begin_unusual(provml_thread* self, const site& of, const A&... arguments) noexcept {
+    if (__atomic_load_n(of.state, __ATOMIC_ACQUIRE) == 0) provml_register(self, &of);
+    open_span(self, of);
+    if (__atomic_load_n(of.state, __ATOMIC_ACQUIRE) == 2)
+      detail::write_guarded(self, &span_, detail::record_begin, arguments...);
+    else
+      detail::write_event(detail::all_fixed_size<A...>(), self, &span_, detail::record_begin, 0,
+                          arguments...);
+    self->top = &span_;
+  }
   PROVML_INLINE provml_thread* thread() const noexcept {
     provml_thread* self = provml_self;
     return PROVML_LIKELY(self != nullptr && self->thread == span_.thread) ? self : nullptr;
@@ -252,10 +297,18 @@ class activity {
     if (span_.site == nullptr) return;
     provml_thread* self = thread();
     if (PROVML_UNLIKELY(self == nullptr)) return;
-    detail::write_event(detail::all_fixed_size<A>(), self, &span_, detail::record_values, 0, argument);
+    if (PROVML_UNLIKELY(__atomic_load_n(span_.site->state, __ATOMIC_RELAXED) == 2))
+      detail::write_guarded(self, &span_, detail::record_values, argument);
+    else
+      detail::write_event(detail::all_fixed_size<A>(), self, &span_, detail::record_values, 0, argument);
   }
   void defer_text(uint32_t slot, const char* text, size_t length) noexcept {
-    if (active()) provml_defer(&span_, slot, text, length);
+    if (!active()) return;
+    if (PROVML_UNLIKELY(__atomic_load_n(span_.site->state, __ATOMIC_RELAXED) == 2) &&
+        provml_is_secret(span_.site, slot) != 0)
+      write_values(in(slot, text));  // says that there was something
+    else
+      provml_defer(&span_, slot, text, length);
   }
   template <class T>
   void defer(uint32_t slot, const T& value, detail::as_text) noexcept {

@@ -161,13 +161,28 @@ void encode_as(writer& out, uint32_t slot, const T& value, Level depth, as_numbe
   if (count < list_below) return encode_range(out, slot, value, depth);
   out.array(slot, value.data(), element_kind_of<element>(), sizeof(element), &count, 1, count);
 }
+template <class T>
+bool is_secret_key(const T& key, as_text) noexcept {
+  return provml_is_secret_name(key.data(), key.size()) != 0;
+}
+template <class T>
+bool is_secret_key(const T& key, as_text_pointer) noexcept {
+  return key != nullptr && provml_is_secret_name(key, strlen(key)) != 0;
+}
+template <class T, class Category>
+bool is_secret_key(const T&, Category) noexcept {
+  return false;
+}
 template <class T, class Level>
 void encode_as(writer& out, uint32_t slot, const T& value, Level depth, as_map) {
   if (depth >= max_depth) return out.opaque(slot, nullptr, value_truncated);
   items map(out, slot, kind_map);
   for (auto it = value.begin(); it != value.end() && map.more(); ++it) {
     encode(out, 0, it->first, depth + 1);
-    encode(out, 0, it->second, depth + 1);
+    if (PROVML_UNLIKELY(is_secret_key(it->first, category<typename std::decay<decltype(it->first)>::type>())))
+      out.redacted(0);
+    else
+      encode(out, 0, it->second, depth + 1);
     map.added();
   }
   map.done(value.size(), false);

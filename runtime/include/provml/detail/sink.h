@@ -159,7 +159,10 @@ struct named_fields<First, Rest...> {
   void encode_all(writer& out, items& map, Level depth) const {
     if (!map.more()) return;
     out.text(0, first.name, strlen(first.name));
-    encode(out, 0, *first.value, depth);
+    if (PROVML_UNLIKELY(provml_is_secret_name(first.name, strlen(first.name)) != 0))
+      out.redacted(0);
+    else
+      encode(out, 0, *first.value, depth);
     map.added();
     rest.encode_all(out, map, depth);
   }

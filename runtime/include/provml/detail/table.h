@@ -75,7 +75,10 @@ class object_writer {
     ++total_;
     if (!map_.more()) return;
     out_.text(0, name, strlen(name));
-    detail::encode(out_, 0, value, level_);
+    if (PROVML_UNLIKELY(provml_is_secret_name(name, strlen(name)) != 0))
+      out_.redacted(0);
+    else
+      detail::encode(out_, 0, value, level_);
     map_.added();
   }
   uint64_t total() const noexcept { return total_; }

@@ -23,7 +23,7 @@ enum value_kind : uint32_t {
   kind_array,
   kind_reference
 };
-enum value_flag : uint32_t { value_truncated = 1, value_sampled = 2 };
+enum value_flag : uint32_t { value_truncated = 1, value_sampled = 2, value_redacted = 4 };
 enum : uint32_t {
   whole_bytes =
       64 << 10,       ///< of the arrays within one value that are summarised; of later ones only the shape
@@ -120,6 +120,8 @@ class writer {
     put(to + 8, bits);
   }
   void none(uint32_t slot) noexcept { close(open(slot, kind_none)); }
+  /// In place of a secret.
+  void redacted(uint32_t slot) noexcept { close(open(slot, kind_none), value_redacted); }
   void opaque(uint32_t slot, const char* type, uint32_t value_flags = 0) noexcept {
     const uint32_t length = type == nullptr ? 0 : name_length(type);
     const uint32_t at = open(slot, kind_opaque);
