@@ -2,6 +2,7 @@
 #ifndef PROVML_RUNTIME_HTTP_LOADER_H
 #define PROVML_RUNTIME_HTTP_LOADER_H
 
+#include <mutex>
 #include <string>
 
 #include "http_abi.h"
@@ -10,6 +11,9 @@ namespace provml::runtime {
 
 /// Loads the library from the directory of this one. Null: `problem` says why.
 const HttpApi* load_http(std::string& problem);
+/// Held by load_http(). Who forks holds it too: a child that is forked meanwhile would have the half of a
+/// library.
+std::timed_mutex& loading();
 
 }  // namespace provml::runtime
 

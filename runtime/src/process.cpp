@@ -13,6 +13,7 @@
 
 #include "drops.h"
 #include "home.h"
+#include "http_loader.h"
 #include "identity.h"
 #include "provml/detail/record.h"
 #include "provml/frames.h"
@@ -270,13 +271,22 @@ void Process::finish(std::optional<int> status) noexcept {
   drain_->finish(status ? status : exit_status_);
 }
 
-void Process::before_fork() noexcept { fork_locked_ = mutex_.try_lock_for(kLockLimit); }
+void Process::before_fork() noexcept {
+  fork_loading_ = loading().try_lock_for(kLockLimit);
+  fork_locked_ = mutex_.try_lock_for(kLockLimit);
+}
 
 void Process::after_fork_in_parent() noexcept {
   if (fork_locked_) mutex_.unlock();
+  if (fork_loading_) loading().unlock();
 }
 
 void Process::after_fork_in_child() noexcept {
+  if (fork_loading_) {
+    loading().unlock();
+  } else {
+    new (&loading()) std::timed_mutex;
+  }
   if (fork_locked_) {
     mutex_.unlock();
   } else {

@@ -79,7 +79,7 @@ class Process {
   Ring* take_ring();
 
   std::timed_mutex mutex_;
-  bool fork_locked_ = false;
+  bool fork_locked_ = false, fork_loading_ = false;
   std::atomic<State> state_{State::fresh};
   Settings settings_;
   std::string start_directory_, inherited_run_, run_, home_, process_, ring_directory_, live_file_;

@@ -18,7 +18,7 @@ SELECT ?name (COUNT(DISTINCT ?a) AS ?begun) (COUNT(?end) AS ?ended) WHERE {
 class Program:
     """serve_program, until its standard input is closed."""
 
-    def __init__(self, folder, server, threads=3, rounds=0, pause_us=500, **settings):
+    def __init__(self, folder, server, threads=3, rounds=0, pause_us=2000, **settings):
         self.home = folder / "client"
         self.home.mkdir(exist_ok=True)
         self.rings = tempfile.TemporaryDirectory(prefix="provml-ring-")
@@ -96,7 +96,7 @@ class Online(TestCase):
             senders = []
             for number in range(3):
                 (self.folder / str(number)).mkdir()
-                senders.append(Program(self.folder / str(number), server, threads=2, pause_us=2000, PROVML_TOKEN_FILE=token, PROVML_RUN_ID=f"run-{number}"))
+                senders.append(Program(self.folder / str(number), server, threads=2, PROVML_TOKEN_FILE=token, PROVML_RUN_ID=f"run-{number}"))
 
             def running():
                 rows = provml(self.home, "--format", "csv", "runs", "--status", "running")
@@ -112,20 +112,39 @@ class Online(TestCase):
 
     def test_a_program_that_the_server_misses_is_sent_later(self):
         with Server(self.home) as server:
-            address = server.address
             server.kill()
             sender = Program(self.folder, server, rounds=300, PROVML_EXIT_MS=0)
-            sender.process.stdin.close()
-            sender.process.stdin = None
             self.assertEqual(sender.process.wait(PATIENCE), 0)
             server.start()
-            self.assertEqual(server.address, address)
-            rounds = sender.end()
-            self.assertEqual(rounds, 900)
+            self.assertEqual(sender.end(), 900)
             server.settle()
             self.assertEqual(server.end(), 0)
         self.counted(900, 3)
         self.assertEqual(quads(self.home, "--no-ingest"), quads(sender.home))
+
+    def test_the_same_without_journals_of_the_program(self):
+        with Server(self.home) as server:
+            server.kill()
+            sender = Program(self.folder, server, rounds=300, PROVML_JOURNAL="off")
+            self.assertEqual(sender.process.wait(PATIENCE), 0)
+            server.start()
+            self.assertEqual(sender.end(), 900)
+            self.assertIn("provml-E0213", sender.errors)
+            server.settle()
+            self.assertEqual(server.end(), 0)
+        self.counted(900, 3)
+
+    def test_a_server_that_comes_just_before_the_end_gets_everything(self):
+        with Server(self.home) as server:
+            server.kill()
+            sender = Program(self.folder, server)
+            self.assertIn("provml-E0209", sender.process.stderr.readline())  # it has tried in vain
+            server.start()
+            rounds = sender.end()
+            self.assertNotIn("provml-E02", sender.errors)
+            server.settle()
+            self.assertEqual(server.end(), 0)
+        self.counted(rounds, 3)
 
 
 if __name__ == "__main__":
