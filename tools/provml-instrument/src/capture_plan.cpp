@@ -72,13 +72,26 @@ std::string Capture::statements(const std::string& activity, const std::string& 
   return pointee ? "if (" + variable + " != nullptr) { " + text + "} " : text;
 }
 
+namespace {
+
+std::string printed(clang::QualType type, const clang::PrintingPolicy& policy) {
+  std::string text = type.getAsString(policy);
+  // Clang 19 prints the keyword twice in `typename A<T>::template B<U>::type`.
+  static constexpr llvm::StringRef kTwice = "::template template ";
+  for (std::size_t at = 0; (at = text.find(kTwice, at)) != std::string::npos;)
+    text.replace(at, kTwice.size(), "::template ");
+  return text;
+}
+
+}  // namespace
+
 std::string CapturePlanner::spelled(clang::QualType type) const {
   clang::PrintingPolicy policy = context_.getPrintingPolicy();
   policy.SuppressUnwrittenScope = true;
-  std::string text = type.getAsString(policy);
+  std::string text = printed(type, policy);
   if (text.find("type-parameter-") == std::string::npos) return text;
   policy.PrintInjectedClassNameWithArguments = false;  // of a partial specialization they have no names
-  return type.getAsString(policy);
+  return printed(type, policy);
 }
 
 std::string CapturePlanner::spelled_in_full(clang::QualType type) const {
@@ -86,7 +99,7 @@ std::string CapturePlanner::spelled_in_full(clang::QualType type) const {
   policy.SuppressUnwrittenScope = true;
   policy.SuppressElaboration = true;
   policy.FullyQualifiedName = true;
-  return type.getAsString(policy);
+  return printed(type, policy);
 }
 
 void CapturePlanner::tell_missing(const CaptureRequest& request, const TypeTable& table) {
