@@ -26,6 +26,24 @@ bool is_count(clang::QualType type) {
   return type->isIntegerType() && !type->isBooleanType() && !type->isEnumeralType() && !type->isCharType();
 }
 
+/// Whether the standard library's class of a value has pointers to characters among its arguments.
+bool has_characters(clang::QualType type) {
+  type = type.getNonReferenceType();
+  if (is_text_pointer(type)) return true;
+  if (const auto* array = type->getAsArrayTypeUnsafe()) return has_characters(array->getElementType());
+  const auto* special =
+      llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(type->getAsCXXRecordDecl());
+  if (special == nullptr) return false;
+  const auto& arguments = special->getTemplateArgs().asArray();
+  return std::any_of(arguments.begin(), arguments.end(), [](const auto& argument) {
+    if (argument.getKind() == clang::TemplateArgument::Pack)
+      return std::any_of(argument.pack_begin(), argument.pack_end(), [](const auto& part) {
+        return part.getKind() == clang::TemplateArgument::Type && has_characters(part.getAsType());
+      });
+    return argument.getKind() == clang::TemplateArgument::Type && has_characters(argument.getAsType());
+  });
+}
+
 /// argv of main, whose texts end by themselves.
 bool is_argv(const CaptureRequest& request) {
   const auto* function = request.function;
@@ -140,6 +158,26 @@ std::string CapturePlanner::unsafe_text(const CaptureRequest& request) const {
     if (!why.empty()) return why + remedy;
   }
   return {};
+}
+
+/// Whether the value can turn out to have pointers to characters in it of which nobody said that they are
+/// texts.
+bool CapturePlanner::may_hold_characters(const CaptureRequest& request, clang::QualType type) const {
+  if (!request.marks.roles.empty() || request.marks.reference || request.marks.output) return false;
+  if (request.cautious) return type->isDependentType() || has_characters(type);
+  if (!type->isDependentType()) return false;
+  if (request.what != "parameter" || request.function == nullptr) return true;
+  // An iterator or a beginning, as unsafe_text() knows them.
+  const auto parameters = request.function->parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i]->getNameAsString() != request.name) continue;
+    const auto near = [&](std::size_t other) {
+      const clang::QualType beside = parameters[other]->getType().getNonReferenceType();
+      return beside->isDependentType() || is_text_pointer(beside) || (other > i && is_count(beside));
+    };
+    return (i > 0 && near(i - 1)) || (i + 1 < parameters.size() && near(i + 1));
+  }
+  return true;
 }
 
 /// A pointer with PROVML_SIZE. False when it is not one, or cannot be; that is told.
@@ -331,8 +369,12 @@ Capture CapturePlanner::plan(Site& site, const CaptureRequest& request) {
   }
   if (rest) {
     const bool plain = !whole.opaque && !whole.table && whole.expression == expression;
-    capture.pieces.push_back({base, whole.opaque ? opaque_expression(slot.type) : table.expression(whole),
-                              slot.reference.has_value() && plain});
+    std::string pattern = whole.opaque ? opaque_expression(slot.type) : table.expression(whole);
+    if (!whole.opaque && !capture.pointee && may_hold_characters(request, type)) {
+      pattern = "::provml::capture::unasked(" + pattern + ")";
+      capture.unasked = true;
+    }
+    capture.pieces.push_back({base, std::move(pattern), slot.reference.has_value() && plain});
     capture.plain = plain && !fields && !capture.pointee;
     site.slots.push_back(std::move(slot));
   }

@@ -35,6 +35,7 @@ struct Capture {
   bool opaque = false;   ///< one piece that does not look at the variable
   bool pointee = false;  ///< the pieces read what a pointer points to; to be done only when it is not null
   bool local = false;    ///< the pieces use names of `before` that a closure must capture
+  bool unasked = false;  ///< plain, but what pointers to characters point to is not read
   bool at_end = false;   ///< an array whose size is known at the end only: the pieces name what can change
   std::string before;    ///< declarations that the pieces need
 
@@ -81,6 +82,7 @@ class CapturePlanner {
   Piece field_piece(const Slot& slot, const Member& member, const std::string& object,
                     const std::string& base, unsigned index, TypeTable& table) const;
   std::string unsafe_text(const CaptureRequest& request) const;
+  bool may_hold_characters(const CaptureRequest& request, clang::QualType type) const;
   void tell_missing(const CaptureRequest& request, const TypeTable& table);
 
   const clang::ASTContext& context_;

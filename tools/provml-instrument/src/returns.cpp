@@ -194,7 +194,11 @@ std::string FunctionRewriter::rewrite_return(const clang::ReturnStmt& statement,
   std::string call;
   if (result_->plain) {
     const Piece& piece = result_->pieces[0];
-    call = activity + (piece.reference ? ".result_ref(" : ".result(") + std::to_string(piece.slot) + ", ";
+    call = activity +
+           (piece.reference    ? ".result_ref("
+            : result_->unasked ? ".result_unasked("
+                               : ".result(") +
+           std::to_string(piece.slot) + ", ";
   } else {
     const bool deduced =
         declared.empty() || function_.getDeclaredReturnType()->getContainedAutoType() != nullptr;

@@ -52,7 +52,8 @@ class LeadingNames : public clang::RecursiveASTVisitor<LeadingNames> {
   }
 };
 
-/// Whether a type names the class template that it stands in, of which Clang prints no arguments with namespaces.
+/// Whether a type names the class template that it stands in, of which Clang prints no arguments with
+/// namespaces.
 class CurrentInstantiation : public clang::RecursiveASTVisitor<CurrentInstantiation> {
  public:
   bool VisitInjectedClassNameType(clang::InjectedClassNameType*) { return !(found = true); }
