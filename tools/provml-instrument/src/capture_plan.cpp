@@ -44,6 +44,11 @@ bool has_characters(clang::QualType type) {
   });
 }
 
+bool is_readable_element(clang::QualType element) {
+  return !element->isFunctionType() && !element->isPointerType() && !element.isVolatileQualified() &&
+         (!element->isIncompleteType() || element->isVoidType());
+}
+
 /// argv of main, whose texts end by themselves.
 bool is_argv(const CaptureRequest& request) {
   const auto* function = request.function;
@@ -195,8 +200,7 @@ bool CapturePlanner::plan_array(Slot& slot, const CaptureRequest& request, TypeT
   if (type->isDependentType()) return refuse("its type depends on a template parameter");
   if (!type->isPointerType()) return refuse("it is no pointer but '" + slot.type + "'");
   const clang::QualType element = type->getPointeeType();
-  if (element->isFunctionType() || element->isPointerType() || element.isVolatileQualified() ||
-      (element->isIncompleteType() && !element->isVoidType()))
+  if (!is_readable_element(element))
     return refuse("elements of type '" + spelled(element) + "' cannot be read");
   if (request.function == nullptr) return refuse("its function is not known");
   const SizeExpression size =
@@ -246,6 +250,53 @@ Piece CapturePlanner::field_piece(const Slot& slot, const Member& member, const 
   return {index, pattern, !opaque && !reading.table && slot.reference.has_value()};
 }
 
+/// The slot of a member that points to an array, whose size is told by other members.
+Piece CapturePlanner::array_piece(const Slot& slot, const Member& member, const ValueMarks& marks,
+                                  const clang::CXXRecordDecl& decl, const std::string& object,
+                                  const CaptureRequest& request, TypeTable& table) {
+  const auto refuse = [&](const std::string& why) {
+    report_.warning(member.field->getLocation(), "provml-E0120",
+                    "the size of '" + slot.field + "' cannot be used: " + why);
+    return Piece{slot.index, opaque_expression(slot.type), false};
+  };
+  const clang::QualType type = member.field->getType();
+  if (type->isDependentType()) return refuse("its type depends on a template parameter");
+  if (!type->isPointerType()) return refuse("it is no pointer but '" + slot.type + "'");
+  if (!member.direct || object.empty() || request.function == nullptr)
+    return refuse("the code of '" + (request.function == nullptr ? "" : request.function->getNameAsString()) +
+                  "' cannot read this member");
+  const clang::QualType element = type->getPointeeType();
+  if (!is_readable_element(element))
+    return refuse("elements of type '" + spelled(element) + "' cannot be read");
+  const auto members = members_of(decl, table.from());
+  const auto outside = names_of_function(*request.function, table.from());
+  bool hidden = false;
+  const SizeExpression size = read_size(
+      *marks.size,
+      [&](const std::string& name) -> std::optional<SizeName> {
+        for (const Member& other : members) {
+          if (other.field->getNameAsString() != name) continue;
+          hidden = hidden || !other.direct;
+          return SizeName{object + "." + name, other.field->getType(), false};
+        }
+        for (const auto* parameter : request.function->parameters())  // of no meaning where the class is
+          if (parameter->getNameAsString() == name) return std::nullopt;
+        return outside(name);
+      },
+      table.from());
+  if (!size.error.empty()) return refuse(size.error);
+  if (hidden) return refuse("a member in it cannot be read here");
+  if (element->isVoidType() && size.extents.size() > 1) return refuse("bytes have no rows");
+  std::string array = "::provml::capture::sized(" + object + "." + member.field->getNameAsString();
+  for (const auto& extent : size.extents) array += ", " + extent;
+  array += ")";
+  const auto reading = element->isVoidType() || element->isCharType()
+                           ? TypeTable::Reading{false, false, "provml", {}}
+                           : table.read(element, "provml", {}, false);
+  if (reading.opaque) return refuse("its elements are " + reading.why);
+  return {slot.index, table.expression({false, reading.table, array, {}}), false};
+}
+
 void CapturePlanner::add_fields(Site& site, const CaptureRequest& request, const clang::CXXRecordDecl& decl,
                                 const std::string& path, const std::string& object, const std::string& base,
                                 int depth, TypeTable& table, Capture& capture) {
@@ -262,8 +313,9 @@ void CapturePlanner::add_fields(Site& site, const CaptureRequest& request, const
                   marks.roles,  request.output,           marks.reference, index};
         if (request.what == "local") slot.output = marks.directed_out() || request.marks.output;
         if (!slot.reference && is_path(field.getType())) slot.reference = "";
-        Piece piece = field_piece(slot, member, object, base, index, table);
-        if (piece.pattern.find("::opaque(") != std::string::npos)
+        Piece piece = marks.size ? array_piece(slot, member, marks, decl, object, request, table)
+                                 : field_piece(slot, member, object, base, index, table);
+        if (!marks.size && piece.pattern.find("::opaque(") != std::string::npos)
           report_.remark(field.getLocation(), "provml-E0108",
                          "'" + dotted + "' of type '" + slot.type + "' cannot be captured here");
         capture.pieces.push_back(std::move(piece));

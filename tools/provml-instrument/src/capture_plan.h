@@ -81,6 +81,9 @@ class CapturePlanner {
                   TypeTable& table, Capture& capture);
   Piece field_piece(const Slot& slot, const Member& member, const std::string& object,
                     const std::string& base, unsigned index, TypeTable& table) const;
+  Piece array_piece(const Slot& slot, const Member& member, const ValueMarks& marks,
+                    const clang::CXXRecordDecl& decl, const std::string& object,
+                    const CaptureRequest& request, TypeTable& table);
   std::string unsafe_text(const CaptureRequest& request) const;
   bool may_hold_characters(const CaptureRequest& request, clang::QualType type) const;
   void tell_missing(const CaptureRequest& request, const TypeTable& table);
