@@ -59,6 +59,14 @@ struct CaptureRequest {
   std::string unread = {};    ///< why the value is not looked at, or ""
 };
 
+/// Stands for the variable in patterns.
+constexpr char kVariable = '\1';
+
+bool is_text_pointer(clang::QualType type);
+/// The beginning of an expression for a place within an object; "" where its layout is not known.
+std::string inside_of(const clang::ASTContext& context, const clang::CXXRecordDecl& decl,
+                      const std::string& object);
+
 class CapturePlanner {
  public:
   CapturePlanner(const clang::ASTContext& context, Report& report) : context_(context), report_(report) {}
