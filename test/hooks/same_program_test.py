@@ -105,6 +105,14 @@ class SameProgram(InstalledSandbox):
                                                for n, name in enumerate(names)), names))
         self.check(names, "many.cpp", "-I" + folders[0])
 
+    def test_types_of_an_unnamed_namespace(self):
+        """g++ warns of them where they are not in the main file."""
+        self.write("part.hpp", header("part"))
+        self.write("unnamed.cpp", "namespace {\nstruct Base { int v = 1; };\n}\nstruct Derived : Base { Base more; };\n" +
+                   program("#include \"part.hpp\"\nPROVML_TEST(\"f\") int f(Derived d) { return d.v + d.more.v; }\n", ["part"],
+                           "  std::printf(\"%d\\n\", f(Derived()));\n"))
+        self.check(["part", "f"], "unnamed.cpp", "-Werror")
+
     def test_names_with_blanks_quotes_and_signs(self):
         for folder in ("with blank", "quo'te", "ünïcode", "a=b", "semi;colon&", "do$llar#(x)"):
             with self.subTest(folder):
