@@ -95,6 +95,24 @@ class SameProgram(InstalledSandbox):
         self.check(names, "../sub/other.cpp", "-I..", "-I../inc", "-iquote", "../sub", "-isystem", "../sys", "-I", "../first", "-I../sub",
                    cwd=self.dir / "build")
 
+    def test_more_headers_than_options(self):
+        """g++ hands its options on in one environment variable: an option for each header would not fit."""
+        names = [f"h{number}" for number in range(600)]
+        folders = ["inc/" + "long_name_" * 6, "beside/" + "other_name_" * 6]
+        for number, name in enumerate(names):
+            self.write(f"{folders[number % 2]}/{name}.hpp", header(name))
+        self.write("many.cpp", program("".join(f"#include \"{'' if n % 2 == 0 else folders[1] + '/'}{name}.hpp\"\n"
+                                               for n, name in enumerate(names)), names))
+        self.check(names, "many.cpp", "-I" + folders[0])
+
+    def test_types_of_an_unnamed_namespace(self):
+        """g++ warns of them where they are not in the main file."""
+        self.write("part.hpp", header("part"))
+        self.write("unnamed.cpp", "namespace {\nstruct Base { int v = 1; };\n}\nstruct Derived : Base { Base more; };\n" +
+                   program("#include \"part.hpp\"\nPROVML_TEST(\"f\") int f(Derived d) { return d.v + d.more.v; }\n", ["part"],
+                           "  std::printf(\"%d\\n\", f(Derived()));\n"))
+        self.check(["part", "f"], "unnamed.cpp", "-Werror")
+
     def test_names_with_blanks_quotes_and_signs(self):
         for folder in ("with blank", "quo'te", "ünïcode", "a=b", "semi;colon&", "do$llar#(x)"):
             with self.subTest(folder):

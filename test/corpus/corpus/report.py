@@ -68,7 +68,7 @@ def markdown(reports):
     out = [f"Run of {datetime.date.today().isoformat()}.", "",
            "| package | compiler | tests passed before, after | functions | returns | loops | enters = exits | dropped |", "|---|---|---|---|---|---|---|---|"]
     for report in reports:
-        for variant in report["variants"]:
+        for variant in sorted(report["variants"], key=lambda v: v["compiler"] != "g++"):
             cases, capture, sites = variant["tests"], variant["capture"], variant["sites"]
             events = "-"
             if capture:
@@ -79,6 +79,9 @@ def markdown(reports):
                        f"{_share(sites['loop'])} | {events} | {capture['dropped'] if capture else '-'} |")
     out += ["", "What is not instrumented, and why (each place once, with g++):", "", "| package | what | places | reason |", "|---|---|---|---|"]
     for report in reports:
-        for kind, part in report["variants"][0]["sites"].items():
+        if not report["variants"] or any(v["sanitize"] for v in report["variants"]):
+            continue
+        first = min(report["variants"], key=lambda v: v["compiler"] != "g++")
+        for kind, part in first["sites"].items():
             out += [f"| {report['package']} | {kind}s | {count} | {reason} |" for reason, count in part["skipped"].items()]
     return "\n".join(out)

@@ -69,6 +69,8 @@ class Variant:
             OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", OMPI_MCA_rmaps_base_oversubscribe="1")
         if self.tools:
             environment["PROVML_LIBRARY_DIR"] = str(self.tools.libraries)
+        if self.sanitize == "thread":  # it does not see the barriers of OpenMP's libraries, and calls what they order races
+            environment["OMP_NUM_THREADS"] = "1"
         environment.update(self.recipe.environment)
         return environment
 

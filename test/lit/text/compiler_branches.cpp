@@ -2,6 +2,8 @@
 // RUN: split-file %s %t.d
 // RUN: %check_run %t.d/branches.cpp %t --std=c++17 --own-events --flags=-I%t.d 2>&1 | %FileCheck --check-prefix=TOOL %t.d/branches.cpp
 // RUN: %FileCheck --check-prefix=EVENT --input-file=%t/events %t.d/branches.cpp
+// RUN: %instrument --list %t.d/lost.cpp -- g++ -std=c++17 %annotations -c %t.d/lost.cpp 2>&1 | %FileCheck --check-prefix=LOST --implicit-check-not=warning: %t.d/lost.cpp
+// RUN: %instrument --list %t.d/lost.cpp -- clang++ -std=c++17 %annotations -c %t.d/lost.cpp 2>&1 | %FileCheck --allow-empty --check-prefix=NONE --implicit-check-not=warning: %t.d/lost.cpp
 //--- branches.h
 #pragma once
 #if defined(__clang__)
@@ -12,6 +14,27 @@ PROVML_TEST("only clang") inline int compiler() { return MY_COMPILER; }
 PROVML_TEST("only gnu") inline int compiler() { return MY_COMPILER; }
 #endif
 PROVML_TEST("always") inline int always(int x) { return x; }
+//--- lost.cpp
+#include <provml/annotations.h>
+#ifndef __clang__
+// LOST: lost.cpp:[[#@LINE+1]]:1: warning: 'PROVML_TEST' is not followed: it is in a branch of a condition that asks for the compiler, which Clang skips and g++ may take; mark what is outside of the condition [provml-E0107]
+PROVML_TEST("gnu") int f(int x) {
+  // LOST: lost.cpp:[[#@LINE+1]]:3: warning: 'PROVML_ITERATION' is not followed
+  PROVML_ITERATION("loop") for (int i = 0; i < 2; ++i) x += i;
+  return x;
+}
+// LOST: lost.cpp:[[#@LINE+1]]:11: warning: 'transformation' is not followed
+[[provml::transformation("g")]] int g(int x) { return x; }
+#define OWN PROVML_IGNORE  // a definition is not a mark
+#else
+int f(int x) { return x; }
+int g(int x) { return x; }
+#endif
+#ifdef NEVER  // does not ask for the compiler
+PROVML_TEST("never") int never() { return 1; }
+#endif
+// NONE: {{f|g|captured|^}}
+int main() { return f(1) + g(1); }
 //--- branches.cpp
 #include <provml/annotations.h>
 #include "branches.h"

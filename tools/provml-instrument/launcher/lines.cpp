@@ -91,6 +91,8 @@ Arguments Lines::naming(const Manifest& manifest, const std::string& rewritten, 
   for (const auto& [from, to] : maps)
     if ((clang ? from : to).find('=') == std::string::npos)
       args.push_back("-ffile-prefix-map=" + from + "=" + to);
+  // g++ gives this warning for types outside of the main file only, and compares the name that #line gives.
+  if (!clang) args.emplace_back("-Wno-subobject-linkage");
   if (!clang && source_.find('=') != std::string::npos)
     append(args, {"-Wno-builtin-macro-redefined", "-D__BASE_FILE__=\"" + source_ + "\""});
   return args;

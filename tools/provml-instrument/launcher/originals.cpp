@@ -39,6 +39,41 @@ bool written_since(const std::string& file, std::int64_t since) {
          std::int64_t{info.st_mtim.tv_sec} + 1 >= since / 1000000000;
 }
 
+using Names = std::vector<std::pair<std::string, std::string>>;
+
+/// The two names without the folders and the file name that both end with.
+std::pair<std::string, std::string> folders(const std::string& from, const std::string& to) {
+  std::size_t same = 0;
+  for (std::size_t i = 1; i <= to.size() && i < from.size() && from[from.size() - i] == to[to.size() - i];
+       ++i)
+    if (i == to.size() ? from[from.size() - i - 1] == '/' || to[0] == '/' : to[to.size() - i] == '/')
+      same = to[to.size() - i] == '/' ? i - 1 : i;
+  return {from.substr(0, from.size() - same), to.substr(0, to.size() - same)};
+}
+
+/// One entry for many files of a folder: a header-only library would make a line that is too long for g++,
+/// which hands its options on in one environment variable. Of two that fit a file the longer counts, which
+/// compilers take to be the last.
+Names by_folder(const Names& files) {
+  Names found;
+  for (const auto& [from, to] : files)
+    if (auto pair = folders(from, to); std::find(found.begin(), found.end(), pair) == found.end())
+      found.push_back(std::move(pair));
+  const auto shorter = [](const auto& a, const auto& b) { return a.first.size() < b.first.size(); };
+  std::stable_sort(found.begin(), found.end(), shorter);
+  Names single;
+  for (const auto& [from, to] : files) {
+    const auto fits = [&, &name = from](const auto& pair) {
+      return name.compare(0, pair.first.size(), pair.first) == 0;
+    };
+    const auto last = std::find_if(found.rbegin(), found.rend(), fits);
+    if (last->second + from.substr(last->first.size()) != to) single.emplace_back(from, to);
+  }
+  found.insert(found.end(), single.begin(), single.end());
+  std::stable_sort(found.begin(), found.end(), shorter);
+  return found;
+}
+
 }  // namespace
 
 Originals::Originals(const Command& command, std::string source, std::string directory)
@@ -66,8 +101,9 @@ std::string Originals::name(const Shadow& header) const {
 }
 
 std::vector<std::pair<std::string, std::string>> Originals::prefixes(const Manifest& manifest) const {
-  std::vector<std::pair<std::string, std::string>> found;
-  for (const auto& header : manifest.shadow) found.emplace_back(header.rewritten, name(header));
+  std::vector<std::pair<std::string, std::string>> files;
+  for (const auto& header : manifest.shadow) files.emplace_back(header.rewritten, name(header));
+  auto found = by_folder(files);
   found.emplace_back(manifest.rewritten, source_);
   return found;
 }

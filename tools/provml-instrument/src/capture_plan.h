@@ -35,6 +35,7 @@ struct Capture {
   bool opaque = false;   ///< one piece that does not look at the variable
   bool pointee = false;  ///< the pieces read what a pointer points to; to be done only when it is not null
   bool local = false;    ///< the pieces use names of `before` that a closure must capture
+  bool unasked = false;  ///< plain, but what pointers to characters point to is not read
   bool at_end = false;   ///< an array whose size is known at the end only: the pieces name what can change
   std::string before;    ///< declarations that the pieces need
 
@@ -58,6 +59,14 @@ struct CaptureRequest {
   std::string unread = {};    ///< why the value is not looked at, or ""
 };
 
+/// Stands for the variable in patterns.
+constexpr char kVariable = '\1';
+
+bool is_text_pointer(clang::QualType type);
+/// The beginning of an expression for a place within an object; "" where its layout is not known.
+std::string inside_of(const clang::ASTContext& context, const clang::CXXRecordDecl& decl,
+                      const std::string& object);
+
 class CapturePlanner {
  public:
   CapturePlanner(const clang::ASTContext& context, Report& report) : context_(context), report_(report) {}
@@ -80,7 +89,11 @@ class CapturePlanner {
                   TypeTable& table, Capture& capture);
   Piece field_piece(const Slot& slot, const Member& member, const std::string& object,
                     const std::string& base, unsigned index, TypeTable& table) const;
+  Piece array_piece(const Slot& slot, const Member& member, const ValueMarks& marks,
+                    const clang::CXXRecordDecl& decl, const std::string& object,
+                    const CaptureRequest& request, TypeTable& table);
   std::string unsafe_text(const CaptureRequest& request) const;
+  bool may_hold_characters(const CaptureRequest& request, clang::QualType type) const;
   void tell_missing(const CaptureRequest& request, const TypeTable& table);
 
   const clang::ASTContext& context_;

@@ -107,6 +107,8 @@ std::vector<std::string> clang_command(const std::vector<std::string>& command, 
                                         "-DPROVML_INSTRUMENTING=1",
                                         "-resource-dir=" + resources};
   result.insert(result.begin() + 2, own.begin(), own.end());
+  if (const std::string machine = foreign_machine(command.front()); !machine.empty())
+    result.insert(result.begin() + 2, "--target=" + machine);
   if (is_wrapper(command.front()))
     for (const auto& directory : wrapper_directories(command.front())) {
       result.emplace_back("-isystem");

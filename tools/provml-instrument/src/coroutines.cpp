@@ -127,7 +127,11 @@ std::string FunctionRewriter::rewrite_co_return(const clang::CoreturnStmt& state
   std::string call;
   if (result_->plain) {
     const Piece& piece = result_->pieces[0];
-    call = activity + (piece.reference ? ".result_ref(" : ".result(") + std::to_string(piece.slot) + ", ";
+    call = activity +
+           (piece.reference    ? ".result_ref("
+            : result_->unasked ? ".result_unasked("
+                               : ".result(") +
+           std::to_string(piece.slot) + ", ";
   } else {
     call = activity + ".result_with([" + (result_->local ? "&" : "") +
            "](::provml::capture::activity& provml_x, auto const& provml_v) { " +

@@ -115,8 +115,9 @@ class Engine {
     bool const_method = false;
     bool function_known = false;  ///< it cannot be a function pointer or object of unknown type
     std::vector<Argument> arguments;
-    Value function;  ///< the value of the callee expression
-    clang::QualType result;
+    Value function;          ///< the value of the callee expression
+    clang::QualType result;  ///< null in a template where it depends on the arguments
+    bool returns_reference() const { return !result.isNull() && result->isReferenceType(); }
   };
 
   // dataflow_engine.cpp

@@ -160,7 +160,7 @@ bool Engine::container_call(Call& call, Value& result) {
   Places elements;
   for (const auto& [place, writable] : object.places) {
     const bool open = writable && !points_to_const(call.result) &&
-                      !(call.result->isReferenceType() && call.result->getPointeeType().isConstQualified());
+                      !(call.returns_reference() && call.result->getPointeeType().isConstQualified());
     const bool one = container == "unique_ptr" || container == "optional";
     Place element = container == "basic_string" ? place : place.part(one ? key("*") : kElement);
     if (access == Access::Mapped) {
@@ -171,7 +171,7 @@ bool Engine::container_call(Call& call, Value& result) {
   }
   if (access == Access::Iterator && name != "data" && name != "get") given |= own;
   result = pointer_to(elements, given);
-  if (!call.result->isReferenceType() && access != Access::Iterator &&
+  if (!call.result.isNull() && !call.result->isReferenceType() && access != Access::Iterator &&
       name != "->") {  // a copy: optional::value
     result = read(elements, given);
   }
@@ -202,7 +202,7 @@ bool Engine::library_call(Call& call, Value& result) {
       note_throw(all);
       result = Value(all);
       const auto name = call.callee->getIdentifier() == nullptr ? "" : call.callee->getName();
-      if (is_scalar(call.result) || call.result->isVoidType()) return true;
+      if (is_scalar(call.result) || (!call.result.isNull() && call.result->isVoidType())) return true;
       if ((name == "begin" || name == "end" || name == "cbegin" || name == "cend") && arguments.size() == 1) {
         result = Value(arguments[0].value.sources);
         for (const auto& [place, writable] : arguments[0].places)
@@ -232,7 +232,7 @@ bool Engine::library_call(Call& call, Value& result) {
         result = pointer_to({{place, true}}, all);
         return true;
       }
-      const bool closed = call.result->isReferenceType() && call.result->getPointeeType().isConstQualified();
+      const bool closed = call.returns_reference() && call.result->getPointeeType().isConstQualified();
       for (const Argument& argument : arguments) {
         for (const auto& [place, writable] : argument.places)
           if (can_point(call.result)) result.points.emplace(place, writable && !closed);

@@ -1,4 +1,4 @@
-// Statements: what decides about what, loops to a fixpoint, and where outputs are seen.
+// Statements: what decides about what.
 #include <clang/AST/Attr.h>
 #include <clang/AST/DeclTemplate.h>
 #include <clang/AST/StmtOpenMP.h>
@@ -15,13 +15,6 @@ using clang::dyn_cast_or_null;
 using clang::isa;
 
 constexpr int kMaxRounds = 60;
-
-bool always(const clang::Expr* condition) {
-  const auto* e = plain(condition)->IgnoreParenImpCasts();
-  if (const auto* literal = dyn_cast<clang::CXXBoolLiteralExpr>(e)) return literal->getValue();
-  const auto* number = dyn_cast<clang::IntegerLiteral>(e);
-  return number != nullptr && number->getValue() != 0;
-}
 
 }  // namespace
 
@@ -103,69 +96,6 @@ void Engine::exec_goto_body(const clang::Stmt& body) {
     if (!changed && !frames_.front().leave.test(leave)) return;
   }
   throw GiveUp{"the function is too large"};
-}
-
-WatchedSite* Engine::site_of(const clang::Stmt* statement) {
-  for (WatchedSite& site : sites_)
-    if (site.statement == statement) return &site;
-  return nullptr;
-}
-
-/// An output's value is captured here.
-void Engine::see(Watched& watched, const Value& whole, const Sources& why) {
-  if (watched.decl != nullptr && watched.decl->getType().getNonReferenceType()->isAnyPointerType() &&
-      !whole.points.empty() && !watched.pointee) {
-    watched.pointee = true;  // what is captured is what the pointer leads to
-    Value target = read(whole.points, whole.sources);
-    for (const auto& [place, writable] : whole.points)
-      if (roots_[place.root].kind == Root::File) target.points.emplace(place, writable);
-    see(watched, target, why);
-    watched.pointee = false;
-    return;
-  }
-  for (Part& part : watched.parts) {
-    if (!part.output) continue;
-    Value value = whole.at(part.path);
-    // Fields with slots of their own are not part of the whole.
-    for (const Part& other : watched.parts)
-      if (&other != &part && other.output && other.path.size() > part.path.size() &&
-          std::equal(part.path.begin(), part.path.end(), other.path.begin()))
-        value.set(llvm::ArrayRef<Key>(other.path).drop_front(part.path.size()), Value(), true);
-    part.found |= value.all_sources();
-    part.found |= why;
-    add(part.leads, reach(value));
-    part.found |= deep(value);
-  }
-}
-
-/// Marked locals from the index on, whose scope control leaves here.
-void Engine::see_locals(std::size_t from) {
-  if (!state_.live) return;
-  for (std::size_t i = from; i < locals_.size(); ++i) {
-    const Local local = locals_[i];
-    Sources address;
-    const Places places = locate_variable(*local.watched->decl, address);
-    see(*local.watched, read(places, address), conditions(Lifetime{local.conditions, local.frames}));
-  }
-}
-
-void Engine::begin_activity(WatchedSite& site) {
-  for (auto& [id, value] : state_.roots) value.forget(site.own);
-  for (Sources& condition : conditions_) condition.reset(site.own);
-  for (Frame& frame : frames_) {
-    frame.leave.reset(site.own);
-    frame.next.reset(site.own);
-  }
-  active_.push_back(&site);
-}
-
-/// Files are looked at when the activity has ended.
-void Engine::end_activity(WatchedSite& site) {
-  for (Watched& watched : site.values)
-    for (Part& part : watched.parts)
-      if (part.output)
-        for (const auto& [place, writable] : part.leads)
-          if (roots_[place.root].kind == Root::File) part.found |= deep(read(place));
 }
 
 /// Control leaves for the innermost frame of the kind (break: a loop or a switch).
@@ -419,93 +349,6 @@ void Engine::exec_asm(const clang::Stmt& s) {
     if (a->isOutputPlusConstraint(i)) all |= deep(places);
     write(places, Value(all), false);
   }
-}
-
-void Engine::exec_range_for(const clang::CXXForRangeStmt& s) {
-  const auto locals = locals_.size();
-  exec(s.getInit());
-  LoopParts loop;
-  loop.statement = &s;
-  loop.range = &s;
-  loop.body = s.getBody();
-  Sources address;
-  const clang::Expr* range = s.getRangeInit();
-  const Places containers = locate(range, address);
-  const Value whole = read(containers, address);
-  loop.count = whole.sources;
-  loop.count |= address;
-  for (const auto& [place, writable] : containers) {
-    Place element = place.part(kElement);
-    loop.elements.emplace(element, writable);
-  }
-  for (const auto& [place, writable] : whole.points)  // views and ranges of others
-    if (roots_[place.root].kind != Root::Closure) loop.elements.emplace(place, writable);
-  exec_loop(loop);
-  locals_.resize(locals);
-}
-
-void Engine::exec_loop(const LoopParts& loop) {
-  WatchedSite* site = site_of(loop.statement);
-  const auto locals = locals_.size();
-  const auto depth = conditions_.size();
-  push_frame(Frame::Loop);
-  const auto index = frames_.size() - 1;
-  conditions_.emplace_back(loop.count);
-  State head = std::move(state_);
-  Sources decided = loop.count;
-  for (int round = 0;; ++round) {
-    if (round == kMaxRounds) throw GiveUp{"a loop does not come to an end"};
-    state_ = head;
-    const Sources before = decided;
-    frames_[index].next = {};
-    frames_[index].again = {};
-    frames_[index].again.live = false;
-    const auto test = [&] {
-      exec(loop.condition_variable);
-      if (loop.condition != nullptr && !always(loop.condition)) {
-        decided |= eval(loop.condition).all_sources();
-        join(frames_[index].out, state_);
-      } else if (loop.range != nullptr || loop.body_first) {
-        join(frames_[index].out, state_);
-      }
-      conditions_[depth] = decided;
-    };
-    if (!loop.body_first) test();
-    if (site != nullptr) begin_activity(*site);
-    if (loop.range != nullptr) {
-      const auto& variable_decl = *loop.range->getLoopVariable();
-      const Place place = variable(variable_decl);
-      lifetimes_[place.root] = now();
-      Value value =
-          variable_decl.getType()->isReferenceType() ? pointer_to(loop.elements) : read(loop.elements, {});
-      write(place, std::move(value), true);
-    }
-    exec(loop.body);
-    see_locals(locals);
-    locals_.resize(locals);
-    if (site != nullptr) {
-      State end = state_;
-      join(state_, frames_[index].again);
-      end_activity(*site);
-      active_.pop_back();
-      state_ = std::move(end);
-    }
-    if (!jumps_) join(state_, frames_[index].again);
-    frames_[index].next = {};
-    if (loop.increment != nullptr && state_.live) eval(loop.increment);
-    if (loop.body_first) {
-      if (loop.condition != nullptr)
-        test();
-      else
-        join(frames_[index].out, state_);
-    }
-    conditions_[depth] = decided;
-    if (!join(head, state_) && !decided.test(before) && round > 0) break;
-  }
-  if (jumps_) join(frames_[index].out, state_);
-  state_ = std::move(frames_[index].out);
-  frames_.pop_back();
-  conditions_.resize(depth);
 }
 
 }  // namespace provml::instrument::dataflow

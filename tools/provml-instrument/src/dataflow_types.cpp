@@ -97,6 +97,31 @@ class Pointing {
   llvm::SmallPtrSet<const clang::CXXRecordDecl*, 8> seen_;
 };
 
+/// Whether a text or a pointer can be found in a value. A class may hold a container of itself.
+class NamingFile {
+ public:
+  bool value(QualType type) {
+    if (type.isNull() || can_point(type)) return true;
+    const auto* record = type.getNonReferenceType()->getAsCXXRecordDecl();
+    if (record == nullptr) return false;
+    if (is_text(*record)) return true;
+    if (!seen_.insert(record->getCanonicalDecl()).second) return false;
+    if (const auto* special = specialization(type.getNonReferenceType()))
+      for (const auto& argument : special->getTemplateArgs().asArray())
+        if (argument.getKind() == clang::TemplateArgument::Type && !argument.getAsType()->isScalarType() &&
+            value(argument.getAsType()))
+          return true;
+    const auto* definition = record->getDefinition();
+    if (definition == nullptr || record->isInStdNamespace()) return definition == nullptr;
+    for (const auto* field : definition->fields())
+      if (field->getType()->getAsCXXRecordDecl() != nullptr && value(field->getType())) return true;
+    return false;
+  }
+
+ private:
+  llvm::SmallPtrSet<const clang::CXXRecordDecl*, 8> seen_;
+};
+
 bool modifies_nothing(llvm::StringRef name) {
   return llvm::StringSwitch<bool>(name)
       .Cases("accumulate", "inner_product", "reduce", "transform_reduce", "count", "count_if", "find", true)
@@ -119,22 +144,7 @@ bool is_scalar(QualType type) {
 
 bool can_point(QualType type) { return Pointing().value(type); }
 
-bool can_name_file(QualType type) {
-  if (type.isNull() || can_point(type)) return true;
-  const auto* record = type.getNonReferenceType()->getAsCXXRecordDecl();
-  if (record == nullptr) return false;
-  if (is_text(*record)) return true;
-  if (const auto* special = specialization(type.getNonReferenceType()))
-    for (const auto& argument : special->getTemplateArgs().asArray())
-      if (argument.getKind() == clang::TemplateArgument::Type && !argument.getAsType()->isScalarType() &&
-          argument.getAsType()->getAsCXXRecordDecl() != record && can_name_file(argument.getAsType()))
-        return true;
-  const auto* definition = record->getDefinition();
-  if (definition == nullptr || record->isInStdNamespace()) return definition == nullptr;
-  for (const auto* field : definition->fields())
-    if (field->getType()->getAsCXXRecordDecl() != nullptr && can_name_file(field->getType())) return true;
-  return false;
-}
+bool can_name_file(QualType type) { return NamingFile().value(type); }
 
 QualType element_type(QualType type) {
   if (const auto* array = type->getAsArrayTypeUnsafe()) return array->getElementType();

@@ -121,6 +121,7 @@ class FunctionRewriter {
   void walk_co_return(const clang::CoreturnStmt& statement);
   std::string rewrite_co_return(const clang::CoreturnStmt& statement, const clang::Expr& value);
 
+  bool copies_on_the_way(const clang::Expr& value) const;
   bool can_be_named() const;
   std::optional<std::string> return_type() const;
 

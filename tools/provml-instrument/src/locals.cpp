@@ -1,6 +1,7 @@
 // Marked local variables: captured at the end of their scope, before any destructor runs.
 #include <clang/AST/DeclCXX.h>
 #include <clang/AST/StmtCXX.h>
+#include <clang/AST/StmtOpenMP.h>
 
 #include <algorithm>
 
@@ -58,6 +59,9 @@ void FunctionRewriter::walk_declaration(const clang::DeclStmt& declaration, cons
       why = "it is declared in a macro";
     else if (variable->hasExternalStorage())
       why = "it is declared elsewhere";
+    else if (std::any_of(block.body_begin(), block.body_end(),
+                         [](const clang::Stmt* s) { return llvm::isa<clang::OMPScanDirective>(s); }))
+      why = "'omp scan' ends its scope early";
     else if (jumped_over(block, index))
       why = "a case or goto leads past its declaration";
     else if (device_ > 0)

@@ -128,6 +128,7 @@ class Consumer : public clang::ASTConsumer {
     Rewriter rewriter(context, edits, report_, marks_, rules_, session_.options.all, refusals);
     if (speaks_cxx11()) Visitor(context, rewriter, report_).TraverseDecl(context.getTranslationUnitDecl());
     marks_.report_unused(report_);
+    check_skipped(compiler_.getPreprocessor(), directives_.skipped(), report_);
     add_capture_includes(context, edits, rewriter.places(), rewriter.needs_tuple(), directives_);
     finish(edits, rewriter);
   }

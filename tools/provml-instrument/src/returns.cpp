@@ -64,6 +64,16 @@ bool FunctionRewriter::needs_plain_form(const clang::Expr& value) const {
   });
 }
 
+/// Whether the object that a return makes would be copied or moved on its way through a captured result.
+bool FunctionRewriter::copies_on_the_way(const clang::Expr& value) const {
+  if (shared_.language().ElideConstructors) return false;
+  const clang::QualType type = function_.getReturnType();
+  if (type->isReferenceType() || type->isScalarType() || type->isVoidType()) return false;
+  const auto* record = type->getAsCXXRecordDecl();
+  return record == nullptr || type->isDependentType() || type->isUndeducedType() ||
+         !record->hasDefinition() || !value.getType().isTriviallyCopyableType(shared_.context());
+}
+
 /// Whether a variable can hold the returned value on its way without a copy, a move or another conversion.
 bool FunctionRewriter::can_be_named() const {
   const clang::QualType type = function_.getReturnType(), declared = function_.getDeclaredReturnType();
@@ -165,6 +175,14 @@ std::string FunctionRewriter::rewrite_return(const clang::ReturnStmt& statement,
       return "it converts the variable that it returns";
     }
   }
+  if (copies_on_the_way(value)) {
+    if (!unmarked_)
+      shared_.report().remark(begin, "provml-E0108",
+                              "the value of this return is not captured: with -fno-elide-constructors that "
+                              "would copy it once more");
+    if (whole) wrap({});
+    return "its value cannot be seen without changing it";
+  }
   const auto written = return_type();
   const bool plainly = needs_plain_form(value);
   if (!written || (plainly && !can_be_named())) {
@@ -194,7 +212,11 @@ std::string FunctionRewriter::rewrite_return(const clang::ReturnStmt& statement,
   std::string call;
   if (result_->plain) {
     const Piece& piece = result_->pieces[0];
-    call = activity + (piece.reference ? ".result_ref(" : ".result(") + std::to_string(piece.slot) + ", ";
+    call = activity +
+           (piece.reference    ? ".result_ref("
+            : result_->unasked ? ".result_unasked("
+                               : ".result(") +
+           std::to_string(piece.slot) + ", ";
   } else {
     const bool deduced =
         declared.empty() || function_.getDeclaredReturnType()->getContainedAutoType() != nullptr;

@@ -32,7 +32,46 @@ std::string meant(const std::string& word, const std::vector<std::string>& known
   return fits == 1 ? near : "";
 }
 
+bool within(const clang::SourceManager& sources, clang::SourceLocation where,
+            const std::vector<clang::SourceRange>& ranges) {
+  return std::any_of(ranges.begin(), ranges.end(), [&](const clang::SourceRange& range) {
+    return sources.isInFileID(range.getBegin(), sources.getFileID(where)) && range.getBegin() < where &&
+           where < range.getEnd();
+  });
+}
+
 }  // namespace
+
+void check_skipped(clang::Preprocessor& preprocessor, const std::vector<clang::SourceRange>& skipped,
+                   Report& report) {
+  const auto& sources = preprocessor.getSourceManager();
+  const auto known = macros();
+  std::set<clang::FileID> files;
+  for (const auto& range : skipped) files.insert(sources.getFileID(range.getBegin()));
+  for (const auto file : files) {
+    const auto buffer = sources.getBufferOrNone(file);
+    if (!buffer) continue;
+    clang::Lexer lexer(file, *buffer, sources, preprocessor.getLangOpts());
+    clang::Token token;
+    bool directive = false, last = false;
+    std::string before;  // the identifier before ::
+    while (!last) {
+      last = lexer.LexFromRawLexer(token);
+      if (token.isAtStartOfLine()) directive = token.is(clang::tok::hash);
+      if (token.is(clang::tok::coloncolon)) continue;
+      const std::string word = token.is(clang::tok::raw_identifier) ? token.getRawIdentifier().str() : "";
+      const bool mark = std::find(known.begin(), known.end(), word) != known.end() || before == "provml";
+      before = word;
+      if (directive || word.empty() || !mark || !within(sources, token.getLocation(), skipped)) continue;
+      report.warning(token.getLocation(), "provml-E0107",
+                     "'" + word +
+                         "' is not followed: it is in a branch of a condition that asks for the compiler, "
+                         "which Clang skips "
+                         "and g++ may take; mark what is outside of the condition");
+      before.clear();
+    }
+  }
+}
 
 void check_spelling(clang::Preprocessor& preprocessor, Report& report) {
   const auto& sources = preprocessor.getSourceManager();

@@ -12,6 +12,10 @@ namespace provml::instrument {
 /// Looks at the main file and the user's headers.
 void check_spelling(clang::Preprocessor& preprocessor, Report& report);
 
+/// Warns of marks in text that Clang skips and the real compiler may not: they are not followed.
+void check_skipped(clang::Preprocessor& preprocessor, const std::vector<clang::SourceRange>& skipped,
+                   Report& report);
+
 }  // namespace provml::instrument
 
 #endif

@@ -11,6 +11,15 @@
 namespace provml::instrument {
 namespace {
 
+/// Whether an OpenMP loop has a `scan`, which parts its body in two.
+bool scans(const clang::OMPExecutableDirective& directive) {
+  const auto clauses = directive.clauses();
+  return std::any_of(clauses.begin(), clauses.end(), [](const clang::OMPClause* clause) {
+    const auto* reduction = llvm::dyn_cast_or_null<clang::OMPReductionClause>(clause);
+    return reduction != nullptr && reduction->getModifier() == clang::OMPC_REDUCTION_inscan;
+  });
+}
+
 /// Ordinals of loops that nobody marked begin here: --all leaves those of the marked ones as they are.
 constexpr unsigned kUnmarked = 1000000;
 
@@ -137,6 +146,10 @@ void FunctionRewriter::walk(const clang::Stmt* statement) {
       refused_loops_ = loop->getLoopsNumber() - (simd ? 0 : 1);
       refused_loops_why_ = simd ? "'omp simd' loops run several iterations at once"
                                 : "only the innermost loop of 'collapse' has iterations of its own";
+      if (!simd && scans(*s)) {
+        refused_loops_ = loop->getLoopsNumber();
+        refused_loops_why_ = "'omp scan' runs the halves of its body apart";
+      }
     }
     walk(s->getRawStmt());
     refused_loops_ = loops_before;

@@ -41,9 +41,24 @@ class LeadingNames : public clang::RecursiveASTVisitor<LeadingNames> {
   std::vector<Name> names;
 
  private:
-  void add(const clang::NamedDecl& decl) {
-    names.push_back({decl.getNameAsString(), decl.getCanonicalDecl()});
+  void add(const clang::NamedDecl& decl) { names.push_back({decl.getNameAsString(), meaning(decl)}); }
+
+ public:
+  /// The declaration that a name stands for; of a class template's own class the template.
+  static const clang::Decl* meaning(const clang::NamedDecl& decl) {
+    if (const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(&decl))
+      if (const auto* described = record->getDescribedClassTemplate()) return described->getCanonicalDecl();
+    return decl.getCanonicalDecl();
   }
+};
+
+/// Whether a type names the class template that it stands in, of which Clang prints no arguments with
+/// namespaces.
+class CurrentInstantiation : public clang::RecursiveASTVisitor<CurrentInstantiation> {
+ public:
+  bool VisitInjectedClassNameType(clang::InjectedClassNameType*) { return !(found = true); }
+  bool VisitRecordType(clang::RecordType* type) { return !(found = found || type->isDependentType()); }
+  bool found = false;
 };
 
 /// The names that a function declares for itself.
@@ -65,14 +80,14 @@ bool member_hides(const clang::FunctionDecl& function, const LeadingNames::Name&
       if (const auto* own = llvm::dyn_cast<clang::CXXRecordDecl>(found);
           own != nullptr && own->isInjectedClassName())
         continue;
-      else if (found->getCanonicalDecl() != name.means && !llvm::isa<clang::CXXConstructorDecl>(found))
+      else if (LeadingNames::meaning(*found) != name.means && !llvm::isa<clang::CXXConstructorDecl>(found))
         return true;
     const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(around);
     if (record != nullptr && record->hasDefinition() && record->getNumBases() > 0) {
       bool in_base = false;
       record->forallBases([&](const clang::CXXRecordDecl* base) {
         for (const auto* found : base->lookup(&context.Idents.get(name.text)))
-          in_base = in_base || found->getCanonicalDecl() != name.means;
+          in_base = in_base || LeadingNames::meaning(*found) != name.means;
         return true;
       });
       if (in_base) return true;
@@ -124,7 +139,9 @@ std::optional<std::string> result_type_in_body(const clang::FunctionDecl& functi
   if (!hidden) return written;
   if (declared->isDependentType()) {
     const std::string first = in_full.substr(0, in_full.find_first_of(":<& "));
-    if (in_full == written || own.names.count(first) != 0) return std::nullopt;
+    CurrentInstantiation current;
+    current.TraverseType(declared);
+    if (in_full == written || current.found || own.names.count(first) != 0) return std::nullopt;
     return in_full;
   }
   if (declared->getContainedAutoType() != nullptr || declared->isFunctionPointerType() ||

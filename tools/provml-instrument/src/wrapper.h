@@ -15,6 +15,10 @@ bool is_wrapper(const std::string& compiler);
 /// it does not answer. It is run once.
 std::vector<std::string> wrapper_directories(const std::string& compiler);
 
+/// The machine that a compiler with a machine in its name (aarch64-linux-gnu-g++) compiles for, as it says
+/// itself; "" for this one.
+std::string foreign_machine(const std::string& compiler);
+
 }  // namespace provml::instrument
 
 #endif

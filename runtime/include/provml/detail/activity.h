@@ -255,6 +255,8 @@ class activity {
   auto result(uint32_t slot, F&& expression) -> decltype(expression());
   template <class F>
   auto result_ref(uint32_t slot, F&& expression) -> decltype(expression());
+  template <class F>
+  auto result_unasked(uint32_t slot, F&& expression) -> decltype(expression());
   /// The same with `view(activity&, const R&)` to see the parts of the result.
   template <class View, class F>
   auto result_with(View&& view, F&& expression) -> decltype(expression());
@@ -385,6 +387,14 @@ struct see_value {
     of.out(slot, result);
   }
 };
+struct see_unasked {
+  activity& of;
+  uint32_t slot;
+  template <class R>
+  void operator()(const R& result) const noexcept {
+    of.out(slot, unasked(result));
+  }
+};
 struct see_reference {
   activity& of;
   uint32_t slot;
@@ -458,6 +468,10 @@ inline auto activity::result(uint32_t slot, F&& expression) -> decltype(expressi
 template <class F>
 inline auto activity::result_ref(uint32_t slot, F&& expression) -> decltype(expression()) {
   return detail::result_of<decltype(expression())>::get(expression, detail::see_reference{*this, slot});
+}
+template <class F>
+inline auto activity::result_unasked(uint32_t slot, F&& expression) -> decltype(expression()) {
+  return detail::result_of<decltype(expression())>::get(expression, detail::see_unasked{*this, slot});
 }
 template <class View, class F>
 inline auto activity::result_with(View&& view, F&& expression) -> decltype(expression()) {

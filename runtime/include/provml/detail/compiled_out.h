@@ -51,6 +51,10 @@ inline nothing enumerator(E, const char*) noexcept {
 }
 inline nothing opaque(const char*) noexcept { return nothing(); }
 template <class T>
+inline nothing unasked(const T&) noexcept {
+  return nothing();
+}
+template <class T>
 struct type {};
 template <class Table>
 class object_writer {
@@ -128,6 +132,10 @@ class activity {
   }
   template <class F>
   auto result_ref(uint32_t, F&& expression) -> decltype(expression()) {
+    return expression();
+  }
+  template <class F>
+  auto result_unasked(uint32_t, F&& expression) -> decltype(expression()) {
     return expression();
   }
   template <class View, class F>

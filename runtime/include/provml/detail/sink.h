@@ -242,6 +242,19 @@ detail::enumerator_value enumerator(E value, const char* name) noexcept {
 }
 /// A value that cannot be captured.
 inline detail::opaque_value opaque(const char* type) noexcept { return detail::opaque_value{type}; }
+/// A value that nobody said is text: what a pointer to characters in it points to is not read.
+template <class T>
+inline typename std::enable_if<!detail::holds_characters<typename std::remove_cv<T>::type>::value,
+                               const T&>::type
+unasked(const T& value) noexcept {
+  return value;
+}
+template <class T>
+inline typename std::enable_if<detail::holds_characters<typename std::remove_cv<T>::type>::value,
+                               detail::opaque_value>::type
+unasked(const T&) noexcept {
+  return opaque(nullptr);
+}
 
 }  // namespace capture
 }  // namespace provml

@@ -228,6 +228,20 @@ struct is_char_pointer
                     std::is_same<typename std::remove_cv<typename std::remove_pointer<T>::type>::type,
                                  char>::value &&
                     !std::is_volatile<typename std::remove_pointer<T>::type>::value> {};
+/// Whether pointers to characters are in a value, of which the tool does not know that they are texts.
+template <class T>
+struct holds_characters : is_char_pointer<T> {};
+template <bool... Values>
+struct none_of_these : std::is_same<none_of_these<Values...>, none_of_these<(Values && false)...>> {};
+template <template <class...> class C, class... A>
+struct holds_characters<C<A...>>
+    : std::integral_constant<
+          bool, !none_of_these<holds_characters<typename std::remove_cv<A>::type>::value...>::value> {};
+template <template <class, size_t> class C, class T, size_t N>
+struct holds_characters<C<T, N>> : holds_characters<typename std::remove_cv<T>::type> {};
+template <class T, size_t N>
+struct holds_characters<T[N]> : holds_characters<typename std::remove_cv<T>::type> {};
+
 template <class T>
 struct is_char_array
     : std::integral_constant<

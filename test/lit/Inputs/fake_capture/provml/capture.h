@@ -126,6 +126,26 @@ detail::argument in_ref(unsigned slot, T const& value) noexcept {
   return {slot, "ref " + detail::show_item(value)};
 }
 inline detail::text opaque(char const* type) noexcept { return {std::string("opaque(") + type + ")"}; }
+namespace detail {
+template <bool... Values>
+struct bools {};
+template <class T>
+struct holds_characters
+    : std::integral_constant<bool, std::is_same<T, char*>::value || std::is_same<T, char const*>::value> {};
+template <template <class...> class C, class... A>
+struct holds_characters<C<A...>>
+    : std::integral_constant<
+          bool, !std::is_same<bools<holds_characters<typename std::remove_cv<A>::type>::value...>,
+                              bools<(std::is_same<A, void>::value && false)...>>::value> {};
+}  // namespace detail
+template <class T>
+typename std::enable_if<!detail::holds_characters<T>::value, T const&>::type unasked(T const& value) noexcept {
+  return value;
+}
+template <class T>
+typename std::enable_if<detail::holds_characters<T>::value, detail::text>::type unasked(T const&) noexcept {
+  return opaque("characters");
+}
 template <class E>
 detail::text enumerator(E value, char const* name) noexcept {
   return {name != nullptr ? "enum " + std::string(name) : "enum " + detail::number(static_cast<double>(value))};
@@ -379,6 +399,8 @@ class activity {
   auto result(unsigned slot, F&& expression) -> decltype(expression());
   template <class F>
   auto result_ref(unsigned slot, F&& expression) -> decltype(expression());
+  template <class F>
+  auto result_unasked(unsigned slot, F&& expression) -> decltype(expression());
   template <class View, class F>
   auto result_with(View&& view, F&& expression) -> decltype(expression());
 
@@ -451,6 +473,14 @@ struct seeing {
       a.out(slot, r);
   }
 };
+struct seeing_unasked {
+  activity& a;
+  unsigned slot;
+  template <class R>
+  void operator()(R const& r) const {
+    a.out(slot, unasked(r));
+  }
+};
 template <class View>
 struct viewing {
   activity& a;
@@ -469,6 +499,10 @@ auto activity::result(unsigned slot, F&& f) -> decltype(f()) {
 template <class F>
 auto activity::result_ref(unsigned slot, F&& f) -> decltype(f()) {
   return detail::returned<decltype(f())>::get(f, detail::seeing{*this, slot, true});
+}
+template <class F>
+auto activity::result_unasked(unsigned slot, F&& f) -> decltype(f()) {
+  return detail::returned<decltype(f())>::get(f, detail::seeing_unasked{*this, slot});
 }
 template <class View, class F>
 auto activity::result_with(View&& view, F&& f) -> decltype(f()) {
