@@ -18,6 +18,8 @@ Action add_ingest(CLI::App& app);
 Action add_export(CLI::App& app);
 Action add_status(CLI::App& app);
 Action add_plan(CLI::App& app);
+Action add_annotate(CLI::App& app);
+Action add_record(CLI::App& app);
 
 }  // namespace provml::cli
 
