@@ -7,6 +7,7 @@
 #include "machine.h"
 #include "provml/error.h"
 #include "provml/query/named.h"
+#include "provml/rdf/mapper.h"
 
 namespace provml::cli {
 namespace {
@@ -14,6 +15,18 @@ namespace {
 struct Options {
   std::string target, file, graph, verdict, by, note;
 };
+
+// What is known of the target; a file that no run has seen yet goes by its path.
+std::vector<std::string> targets_of(Context& context, const std::string& text) {
+  const query::Resolver resolver(context.source(), std::filesystem::current_path());
+  try {
+    return resolver.target(text);
+  } catch (const Error& error) {
+    std::error_code failed;
+    if (error.id() != "provml-E0513" || !std::filesystem::is_regular_file(text, failed)) throw;
+    return {"file://" + rdf::escape_iri(std::filesystem::canonical(text).string())};
+  }
+}
 
 void run(Context& context, const Options& options) {
   if (options.file.empty() && options.verdict.empty())
@@ -23,10 +36,10 @@ void run(Context& context, const Options& options) {
     throw Error("provml-E0600", "--by and --note belong to a verdict", "add --verdict accepted|rejected|...");
   if (options.file.empty() && !options.graph.empty())
     throw Error("provml-E0600", "--graph names the graph of an RDF file", "give an RDF file with --graph");
-  std::vector<std::string> targets;
-  context.store();  // takes in what is new: the target may be of the last run
-  const query::Resolver resolver(context.source(), std::filesystem::current_path());
-  targets = resolver.target(options.target);
+  // A home that is not there yet is made: raw data may be described before anything runs.
+  std::error_code failed;
+  std::filesystem::create_directories(context.home(), failed);
+  const std::vector<std::string> targets = targets_of(context, options.target);
   rdf::Store& store = context.changeable_store();
   if (!options.file.empty()) {
     const std::uint64_t count = rdf::annotate(store, context.home(), targets, options.file, options.graph);

@@ -34,9 +34,9 @@ void run(Context& context, const Options& options) {
     context.out.flush();
     try {
       status = run_command(options.command, {{"PROVML_RUN_ID", journal.run()}});
-    } catch (const Error&) {
-      journal.end(127);
-      throw;
+    } catch (const Error& error) {
+      std::cerr << error.line() << '\n';
+      status = 127;  // what a shell says
     }
   }
   journal.end(status);
