@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "provml/rdf/mapper.h"
+#include "provml/vocabulary.h"
 #include "samples.h"
 
 namespace provml::rdf {
@@ -233,6 +234,45 @@ TEST(Agents, SoftwareHasImplementationsThatImplementAlgorithms) {
                                    kA + "/s/library rdf:type provml:Software"}));
   const std::string plan = ":site:" + site["identity"].get<std::string>();
   EXPECT_THAT(site_lines(site), Contains(plan + "/library prov:hadMember " + plan + "/code"));
+}
+
+// The whole vocabulary in one run: every role on both sides, prospective and retrospective.
+TEST(Vocabulary, EveryRoleReachesItsClassesOnBothSides) {
+  for (const auto& activity : vocabulary::kActivityRoles) {
+    json slots = json::array();
+    std::vector<frames::Value> values;
+    for (const auto& row : vocabulary::kValueRoles) {
+      slots.push_back(slot_json(std::string(row.role), std::string(row.role), row.output));
+      values.push_back(test::string_value(static_cast<std::uint16_t>(values.size()), "x"));
+    }
+    const json site = site_json(std::string(activity.role), "f", slots);
+    const std::string plan = ":site:" + site["identity"].get<std::string>();
+    const auto prospective = site_lines(site), retrospective = lines(event_quads(site, Type::end, values));
+    EXPECT_THAT(prospective, Contains(plan + " rdf:type provml:" + std::string(activity.plan_class)));
+    EXPECT_THAT(retrospective, Contains(kA + " rdf:type provml:" + std::string(activity.execution_class)));
+    EXPECT_THAT(retrospective, Contains(kA + " provml:plan " + plan));
+    for (const auto& row : vocabulary::kValueRoles) {
+      const std::string role(row.role), attribute = plan + "/" + role;
+      const std::string value = kA + (row.output ? "/o/" : "/s/") + role;
+      EXPECT_THAT(prospective, Contains(attribute + " rdf:type provml:" + std::string(row.attribute_class)));
+      EXPECT_THAT(prospective, Contains(plan + (row.output ? " provml:hasOutput " : " provml:hasInput ") + attribute));
+      EXPECT_THAT(retrospective, Contains(value + " rdf:type provml:" + std::string(row.value_class)));
+      EXPECT_THAT(retrospective, Contains(value + " provml:attribute " + attribute));
+      EXPECT_THAT(retrospective, Contains(row.output ? value + " prov:wasGeneratedBy " + kA
+                                                     : kA + " prov:used " + value));
+    }
+    // What describes something is a part of it, on both sides.
+    for (const auto& [whole, part] : {std::pair{"dataset", "dataset_characteristic"},
+                                      std::pair{"feature_set", "feature_set_characteristic"},
+                                      std::pair{"implementation", "implementation_characteristic"},
+                                      std::pair{"model", "model_hyperparameter"}, std::pair{"software", "implementation"}}) {
+      EXPECT_THAT(prospective, Contains(plan + "/" + whole + " prov:hadMember " + plan + "/" + part));
+      EXPECT_THAT(retrospective, Contains(::testing::MatchesRegex(".*/" + std::string(whole) + " prov:hadMember .*/" + part)));
+    }
+    EXPECT_THAT(prospective, Contains(plan + "/model provml:referred " + plan + "/model_schema"));
+    EXPECT_THAT(retrospective, Contains(kA + "/o/model provml:referred " + kA + "/o/model_schema"));
+    EXPECT_THAT(retrospective, Contains(kA + "/o/model prov:wasDerivedFrom " + kA + "/s/dataset"));
+  }
 }
 
 TEST(WorkflowPart, WhatIsOfAnotherTypeGivesNothing) {
