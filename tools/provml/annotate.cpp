@@ -53,7 +53,8 @@ void run(Context& context, const Options& options) {
   verdict.verdict = options.verdict;
   verdict.note = options.note;
   verdict.name = options.by.empty() ? user_name() : options.by;
-  verdict.person = options.by.empty() ? rdf::user_iri(host_name(), verdict.name) : rdf::person_iri(options.by);
+  verdict.person =
+      options.by.empty() ? rdf::user_iri(host_name(), verdict.name) : rdf::person_iri(options.by);
   verdict.time_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
                         std::chrono::system_clock::now().time_since_epoch())
                         .count();
@@ -65,19 +66,22 @@ void run(Context& context, const Options& options) {
 }  // namespace
 
 Action add_annotate(CLI::App& app) {
-  auto* command = app.add_subcommand("annotate", "Say something about data or a model: facts in RDF, or a verdict");
+  auto* command =
+      app.add_subcommand("annotate", "Say something about data or a model: facts in RDF, or a verdict");
   auto options = std::make_shared<Options>();
   command->add_option("TARGET", options->target, "A file (by path), a run id, or an IRI")->required();
   command->add_option("FILE", options->file, "RDF about it; <> in the file is the target");
-  command->add_option("--graph", options->graph,
-                      "IRI of the domain graph that the file's statements replace (default: one of file and target)");
+  command->add_option(
+      "--graph", options->graph,
+      "IRI of the domain graph that the file's statements replace (default: one of file and target)");
   command->add_option("--verdict", options->verdict, "accepted, rejected, or another word");
   command->add_option("--by", options->by, "Who says so (default: you)");
   command->add_option("--note", options->note, "Why");
   command->footer(
       "What is said is kept in HOME/domain and shown by 'provml lineage'.\n\n"
       "Examples:\n  provml annotate survey.sgy basin.ttl\n"
-      "  provml annotate models/best.pt --verdict accepted --by \"Ada Lovelace\" --note \"good on the field test\"");
+      "  provml annotate models/best.pt --verdict accepted --by \"Ada Lovelace\" --note \"good on the field "
+      "test\"");
   return [options](Context& context) { run(context, *options); };
 }
 

@@ -56,7 +56,7 @@ frames::Value reference(std::uint16_t slot, const std::string& text) {
   std::error_code failed;
   const fs::path path = fs::weakly_canonical(text, failed);
   value.reference.path = failed ? fs::absolute(text).lexically_normal().string() : path.string();
-  struct stat entry {};
+  struct stat entry{};
   if (::stat(value.reference.path.c_str(), &entry) != 0 || !S_ISREG(entry.st_mode)) return value;
   value.reference.size = static_cast<std::uint64_t>(entry.st_size);
   value.reference.mtime_ns =

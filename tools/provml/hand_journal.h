@@ -14,8 +14,8 @@ struct HandStep {
   std::vector<std::string> used, generated, command;
 };
 
-/// begin() writes what is known before the step, end() what is after it: a step that is killed keeps its begin.
-/// Throws provml-E0602 where the journal cannot be written.
+/// begin() writes what is known before the step, end() what is after it: a step that is killed keeps its
+/// begin. Throws provml-E0602 where the journal cannot be written.
 class HandJournal {
  public:
   HandJournal(const std::filesystem::path& home, HandStep step);

@@ -35,8 +35,8 @@ std::string read(const std::filesystem::path& file) {
 bool may_be_pllib(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   char first = 0;
-  return static_cast<bool>(in >> first) && (first == '{' || first == '[') &&
-         file.extension() != ".trig" && file.extension() != ".ttl";
+  return static_cast<bool>(in >> first) && (first == '{' || first == '[') && file.extension() != ".trig" &&
+         file.extension() != ".ttl";
 }
 
 std::string counted(std::uint64_t number, const std::string& what) {
@@ -59,8 +59,8 @@ void take_journals(Context& context, rdf::Store& store, std::vector<std::filesys
 
 void take_messages(Context& context, rdf::Store& store, const std::filesystem::path& file,
                    const std::string& host) {
-  const rdf::PllibReport report =
-      rdf::take_pllib(store, context.home(), read(file), host.empty() ? host_name() : host, file.filename().string());
+  const rdf::PllibReport report = rdf::take_pllib(
+      store, context.home(), read(file), host.empty() ? host_name() : host, file.filename().string());
   for (const std::string& problem : report.problems) std::cerr << problem << '\n';
   if (context.globals.quiet) return;
   context.out << file.filename().string() << ": " << counted(report.messages, "message") << " of PLLib";
@@ -73,10 +73,14 @@ void run(Context& context, const Options& options) {
   for (const std::string& file : options.files) {
     std::error_code failed;
     if (!std::filesystem::is_regular_file(file, failed))
-      throw Error("provml-E0602", "no such file: " + file,
-                  "give a journal (*.pvj), an RDF file (*.ttl, *.nt, *.nq, *.trig, *.rdf) or messages of PLLib "
-                  "(*.log, *.json)");
-    (is_journal(file) ? journals : may_be_pllib(file) ? messages : domains).emplace_back(std::filesystem::absolute(file));
+      throw Error(
+          "provml-E0602", "no such file: " + file,
+          "give a journal (*.pvj), an RDF file (*.ttl, *.nt, *.nq, *.trig, *.rdf) or messages of PLLib "
+          "(*.log, *.json)");
+    (is_journal(file)     ? journals
+     : may_be_pllib(file) ? messages
+                          : domains)
+        .emplace_back(std::filesystem::absolute(file));
   }
   if (!options.graph.empty() && (domains.size() != 1 || !journals.empty() || !messages.empty()))
     throw Error("provml-E0600", "--graph names the graph of one RDF file", "give one RDF file with --graph");
@@ -95,12 +99,14 @@ void run(Context& context, const Options& options) {
 Action add_ingest(CLI::App& app) {
   auto* command = app.add_subcommand("ingest", "Take in journals, domain data in RDF, or messages of PLLib");
   auto options = std::make_shared<Options>();
-  command->add_option("FILE", options->files,
-                      "Journals (*.pvj), RDF files, or logs and plans of PLLib; without any: all new journals of the home");
+  command->add_option(
+      "FILE", options->files,
+      "Journals (*.pvj), RDF files, or logs and plans of PLLib; without any: all new journals of the home");
   command->add_option("--graph", options->graph,
                       "IRI of the domain graph (default: urn:provml:domain:NAME-OF-THE-FILE)");
-  command->add_option("--host", options->host,
-                      "The machine on which messages of PLLib were written: files are known by it (default: this one)");
+  command->add_option(
+      "--host", options->host,
+      "The machine on which messages of PLLib were written: files are known by it (default: this one)");
   command->footer(
       "Read commands take in new journals by themselves.\n\n"
       "Examples:\n  provml ingest\n  provml ingest annotations.ttl --graph http://example.org/annotations\n"

@@ -13,7 +13,8 @@ namespace provml::cli {
 
 std::string host_name() {
   std::array<char, 256> buffer{};
-  return ::gethostname(buffer.data(), buffer.size() - 1) == 0 && buffer[0] != '\0' ? buffer.data() : "localhost";
+  return ::gethostname(buffer.data(), buffer.size() - 1) == 0 && buffer[0] != '\0' ? buffer.data()
+                                                                                   : "localhost";
 }
 
 std::string user_name() {

@@ -16,10 +16,10 @@ struct Options {
 };
 
 void run(Context& context, const Options& options) {
-  if (options.activity.empty())
-    throw Error("provml-E0600", "the activity has no name", "--activity NAME");
+  if (options.activity.empty()) throw Error("provml-E0600", "the activity has no name", "--activity NAME");
   if (options.command.empty() && options.used.empty() && options.generated.empty())
-    throw Error("provml-E0600", "there is nothing to record", "give --used FILE, --generated FILE or -- COMMAND");
+    throw Error("provml-E0600", "there is nothing to record",
+                "give --used FILE, --generated FILE or -- COMMAND");
   HandStep step;
   step.activity = options.activity;
   step.user = options.by.empty() ? user_name() : options.by;
@@ -49,19 +49,24 @@ void run(Context& context, const Options& options) {
 }  // namespace
 
 Action add_record(CLI::App& app) {
-  auto* command = app.add_subcommand("record", "Record a step that is done by hand or by a program without marks");
+  auto* command =
+      app.add_subcommand("record", "Record a step that is done by hand or by a program without marks");
   auto options = std::make_shared<Options>();
   command->add_option("-a,--activity", options->activity, "What is done, such as \"pick horizons\"");
   command->add_option("-u,--used", options->used, "A file that the step reads; more than one: again")
       ->allow_extra_args(false);
-  command->add_option("-g,--generated", options->generated, "A file that the step writes")->allow_extra_args(false);
+  command->add_option("-g,--generated", options->generated, "A file that the step writes")
+      ->allow_extra_args(false);
   command->add_option("--by", options->by, "Who does it (default: you)");
   command->add_option("--note", options->note, "What else should be known");
-  command->add_option("COMMAND", options->command, "A command to run, after --; without it the step is only recorded");
+  command->add_option("COMMAND", options->command,
+                      "A command to run, after --; without it the step is only recorded");
   command->footer(
       "The command's exit status is passed on. Marked programs that it starts belong to the same run.\n\n"
-      "Examples:\n  provml record --activity crop --used survey.sgy --generated part.sgy -- segy-crop survey.sgy part.sgy\n"
-      "  provml record --activity \"pick horizons\" --used part.sgy --generated horizons.csv --by \"Ada Lovelace\"");
+      "Examples:\n  provml record --activity crop --used survey.sgy --generated part.sgy -- segy-crop "
+      "survey.sgy part.sgy\n"
+      "  provml record --activity \"pick horizons\" --used part.sgy --generated horizons.csv --by \"Ada "
+      "Lovelace\"");
   return [options](Context& context) { run(context, *options); };
 }
 

@@ -18,7 +18,7 @@ namespace {
 class IgnoredSignals {
  public:
   IgnoredSignals() {
-    struct sigaction ignore {};
+    struct sigaction ignore{};
     ignore.sa_handler = SIG_IGN;
     ::sigaction(SIGINT, &ignore, &interrupt_);
     ::sigaction(SIGQUIT, &ignore, &quit_);
@@ -32,7 +32,7 @@ class IgnoredSignals {
   }
 
  private:
-  struct sigaction interrupt_ {}, quit_{};
+  struct sigaction interrupt_{}, quit_{};
 };
 
 }  // namespace

@@ -8,7 +8,8 @@
 
 namespace provml::cli {
 
-/// Its exit status; 128 and the number of the signal that ended it. Throws provml-E0607 where it cannot be run.
+/// Its exit status; 128 and the number of the signal that ended it. Throws provml-E0607 where it cannot be
+/// run.
 int run_command(const std::vector<std::string>& command,
                 const std::vector<std::pair<std::string, std::string>>& environment);
 

@@ -64,8 +64,7 @@ std::string nquads(const std::vector<Quad>& quads) {
 fs::path made(const fs::path& directory) {
   std::error_code failed;
   fs::create_directories(directory, failed);
-  if (failed)
-    throw Error("provml-E0407", "cannot be created: " + failed.message(), "", directory.string());
+  if (failed) throw Error("provml-E0407", "cannot be created: " + failed.message(), "", directory.string());
   return directory;
 }
 
@@ -80,7 +79,8 @@ std::string user_iri(std::string_view host, std::string_view user) { return agen
 fs::path kept_directory(const fs::path& home) { return home / "domain"; }
 
 std::vector<Quad> verdict_quads(const Verdict& given) {
-  std::string key = given.verdict + '\n' + given.person + '\n' + given.note + '\n' + std::to_string(given.time_ns);
+  std::string key =
+      given.verdict + '\n' + given.person + '\n' + given.note + '\n' + std::to_string(given.time_ns);
   for (const std::string& target : given.targets) key += '\n' + target;
   const std::string verdict = "urn:provml:verdict:" + hex_text(frames::hash64(key));
   std::vector<Quad> quads;
@@ -118,9 +118,10 @@ std::uint64_t annotate(Store& store, const fs::path& home, const std::vector<std
                        const fs::path& file, const std::string& graph_iri) {
   std::string all;
   for (const std::string& target : targets) all += target + '\n';
-  const std::string graph = graph_iri.empty() ? "urn:provml:domain:" + escape_iri_segment(file.stem().string()) +
-                                                    ":" + hex_text(frames::hash64(all))
-                                              : graph_iri;
+  const std::string graph = graph_iri.empty()
+                                ? "urn:provml:domain:" + escape_iri_segment(file.stem().string()) + ":" +
+                                      hex_text(frames::hash64(all))
+                                : graph_iri;
   std::set<Quad> quads;
   std::set<std::string> about;
   for (const std::string& target : targets)
@@ -130,7 +131,8 @@ std::uint64_t annotate(Store& store, const fs::path& home, const std::vector<std
       about.insert(quad.subject.value);
       quads.insert(std::move(quad));
     });
-  if (std::none_of(targets.begin(), targets.end(), [&](const auto& target) { return about.contains(target); }))
+  if (std::none_of(targets.begin(), targets.end(),
+                   [&](const auto& target) { return about.contains(target); }))
     throw Error("provml-E0412", "the file says nothing of " + targets.front(),
                 "write <> for it: <> <http://example.org/basin> \"Santos\" .", file.string());
   check_domain_graph(graph, file);

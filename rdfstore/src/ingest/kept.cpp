@@ -37,7 +37,8 @@ std::string state_of(const fs::path& file, int version) {
 class Kept {
  public:
   Kept(Store& store, IngestReport& report) : store_(store), report_(report) {
-    store.each_meta(kKeptPrefix, [&](std::string_view key, std::string_view value) { known_.emplace(key, value); });
+    store.each_meta(kKeptPrefix,
+                    [&](std::string_view key, std::string_view value) { known_.emplace(key, value); });
   }
 
   /// Files of this extension are read again.

@@ -22,8 +22,7 @@
 namespace provml::rdf {
 
 inline constexpr std::string_view kJournalPrefix = "journal/", kSitePrefix = "site/", kRunPrefix = "run/",
-                                  kKeptPrefix = "kept/",
-                                  kProspectiveMapperKey = "prospective/mapper";
+                                  kKeptPrefix = "kept/", kProspectiveMapperKey = "prospective/mapper";
 
 std::string journal_key(std::string_view process, std::string_view path);
 std::string process_key(std::string_view process);

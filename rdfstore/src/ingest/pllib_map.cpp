@@ -23,8 +23,7 @@ std::optional<std::int64_t> time_of(const json& object, const char* key) {
   if (!seconds || !std::isfinite(*seconds) || std::fabs(*seconds) > 9e9) return std::nullopt;
   const double whole = std::floor(*seconds);
   // A double holds a time of today to about a quarter of a microsecond.
-  return static_cast<std::int64_t>(whole) * 1'000'000'000 +
-         std::llround((*seconds - whole) * 1e6) * 1'000;
+  return static_cast<std::int64_t>(whole) * 1'000'000'000 + std::llround((*seconds - whole) * 1e6) * 1'000;
 }
 
 class Message {
@@ -97,7 +96,8 @@ class Message {
     const auto named = object_.find(name_key);
     const std::string name = named == object_.end() ? std::string() : pllib_text(*named);
     if (found == object_.end() || !found->is_object() || name.empty())
-      return problem(std::string("has no '") + holder + "' or no '" + name_key + "'; the message is left out");
+      return problem(std::string("has no '") + holder + "' or no '" + name_key +
+                     "'; the message is left out");
     const json& about = *found;
     enter_run(about);
     Emitter out(sink_, run_);
@@ -113,7 +113,8 @@ class Message {
     prospective.literal(plan, ns::kLabel, name);
     const auto cycle = string_of(about, "parent_cycle_name");
     // PLLib leaves out an iteration that is 0.
-    const json iteration = about.contains("parent_cycle_iteration") ? about["parent_cycle_iteration"] : json(0);
+    const json iteration =
+        about.contains("parent_cycle_iteration") ? about["parent_cycle_iteration"] : json(0);
     out.iri(activity, ns::kPartOf, cycle && !cycle->empty() ? activity_iri(*cycle, iteration) : run_);
     times(out, activity, about);
     details(out, activity, about,
@@ -143,7 +144,8 @@ class Message {
   }
 
   // What has no place of its own: KEY=TEXT.
-  void details(Emitter& out, const std::string& subject, const json& about, const std::set<std::string>& known) {
+  void details(Emitter& out, const std::string& subject, const json& about,
+               const std::set<std::string>& known) {
     static const std::set<std::string> kEverywhere{"startTime", "endTime", "status"};
     for (const auto& [key, value] : about.items())
       if (!known.contains(key) && !kEverywhere.contains(key) && !value.is_null())

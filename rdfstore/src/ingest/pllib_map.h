@@ -1,5 +1,5 @@
-// One plan or message of PLLib -> quads (docs/mapping.md, PLLib). Pure: any order and any repetition gives the same
-// set, for a given plan.
+// One plan or message of PLLib -> quads (docs/mapping.md, PLLib). Pure: any order and any repetition gives
+// the same set, for a given plan.
 #ifndef PROVML_RDF_INGEST_PLLIB_MAP_H
 #define PROVML_RDF_INGEST_PLLIB_MAP_H
 

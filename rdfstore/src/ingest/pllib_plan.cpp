@@ -30,8 +30,9 @@ PllibAttribute attribute_of(const json& json_attribute) {
   PllibAttribute attribute;
   attribute.role = role_of(json_attribute);
   attribute.reference = string_of(json_attribute, "semantics").value_or("") == "FILE_REFERENCE";
-  if (const auto stores = json_attribute.find("storage_references");
-      stores != json_attribute.end() && stores->is_array() && !stores->empty() && stores->front().is_string()) {
+  if (const auto stores = json_attribute.find("storage_references"); stores != json_attribute.end() &&
+                                                                     stores->is_array() && !stores->empty() &&
+                                                                     stores->front().is_string()) {
     attribute.reference = true;
     attribute.store = clean_utf8(stores->front().get_ref<const std::string&>());
   }

@@ -40,7 +40,8 @@ class Items {
 }  // namespace
 
 bool is_pllib_plan(const json& item) {
-  return item.is_object() && item.contains("data_transformations") && item["data_transformations"].is_object();
+  return item.is_object() && item.contains("data_transformations") &&
+         item["data_transformations"].is_object();
 }
 
 bool is_pllib_message(const json& item) {

@@ -16,7 +16,8 @@ using PllibProblems = std::vector<std::string>;
 bool is_pllib_plan(const nlohmann::json& item);
 bool is_pllib_message(const nlohmann::json& item);
 
-/// The plans and messages of one JSON text, or of lines of JSON, in their order. What is neither is a problem.
+/// The plans and messages of one JSON text, or of lines of JSON, in their order. What is neither is a
+/// problem.
 void each_pllib_item(std::string_view text, const std::string& name, const PllibVisit& visit,
                      PllibProblems& problems);
 

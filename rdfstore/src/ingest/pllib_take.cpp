@@ -51,7 +51,8 @@ void keep(const fs::path& directory, const std::string& lines, const char* exten
     out << lines;
     out.close();
     if (!out)
-      throw Error("provml-E0407", std::string("cannot be written: ") + std::strerror(errno), "", fresh.string());
+      throw Error("provml-E0407", std::string("cannot be written: ") + std::strerror(errno), "",
+                  fresh.string());
   }
   fs::rename(fresh, file, failed);
   if (failed) throw Error("provml-E0407", "cannot be written: " + failed.message(), "", file.string());
@@ -83,16 +84,16 @@ PllibReport take_pllib(Store& store, const fs::path& home, std::string_view text
         }
         const std::size_t before = report.problems.size();
         map_pllib_message(item, {}, host, place, nowhere, report.problems);
-        const bool left_out =
-            report.problems.size() > before && report.problems.back().ends_with("left out");
+        const bool left_out = report.problems.size() > before && report.problems.back().ends_with("left out");
         if (left_out) return;
         ++report.messages;
         messages += dump(item) + "\n";
       },
       report.problems);
   if (report.plans + report.messages == 0)
-    throw Error("provml-E0413", "holds no message and no plan of PLLib" +
-                                    (report.problems.empty() ? std::string() : ": " + report.problems.front()),
+    throw Error("provml-E0413",
+                "holds no message and no plan of PLLib" +
+                    (report.problems.empty() ? std::string() : ": " + report.problems.front()),
                 "give the library's log (prov-*.log) or its prospective JSON", name);
   const std::string head = dump({{"provml_host", host}}) + "\n";
   if (!plans.empty()) keep(messages_directory(home), head + plans, ".plan");

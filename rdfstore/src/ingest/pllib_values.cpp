@@ -16,12 +16,18 @@ using nlohmann::json;
 // How deep lists and dictionaries are looked into.
 constexpr int kMaxDepth = 64;
 
-// The type of a typed value, or "". Older versions of the library say "type", which a plain dictionary may have
-// too: there it counts with "values" only.
+// The type of a typed value, or "". Older versions of the library say "type", which a plain dictionary may
+// have too: there it counts with "values" only.
 std::string type_of(const json& value) {
-  static const std::set<std::string> kTypes{"list",         "dict",           "data_reference",
-                                            "kg_reference", "dataset",        "dataset_item",
-                                            "attribute_value", "simple_list", "simple_dict",
+  static const std::set<std::string> kTypes{"list",
+                                            "dict",
+                                            "data_reference",
+                                            "kg_reference",
+                                            "dataset",
+                                            "dataset_item",
+                                            "attribute_value",
+                                            "simple_list",
+                                            "simple_dict",
                                             "simple_attribute_value"};
   if (!value.is_object()) return {};
   for (const char* key : {"prov_attr_type", "type"})
@@ -67,8 +73,7 @@ class ValueWriter {
           out_.literal(entity_, provml_iri("detail"), clean_utf8(key) + "=" + pllib_text(other));
       return top(content_of(value));
     }
-    if (planned_.reference && value.is_string())
-      return planned_reference(value.get<std::string>());
+    if (planned_.reference && value.is_string()) return planned_reference(value.get<std::string>());
     literal(plain(value, 0));
     members(value, 0);
   }

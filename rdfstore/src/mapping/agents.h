@@ -1,4 +1,5 @@
-// Who and what took part in a run: its user, its program, and what built and watched it (docs/mapping.md, Agents).
+// Who and what took part in a run: its user, its program, and what built and watched it (docs/mapping.md,
+// Agents).
 #ifndef PROVML_RDF_MAPPING_AGENTS_H
 #define PROVML_RDF_MAPPING_AGENTS_H
 

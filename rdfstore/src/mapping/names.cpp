@@ -78,9 +78,7 @@ std::string agent_iri(std::string_view host, std::string_view user) {
 
 std::string host_iri(std::string_view host) { return "urn:provml:host:" + escape_iri_segment(host); }
 
-std::string workflow_iri(std::string_view name) {
-  return "urn:provml:workflow:" + escape_iri_segment(name);
-}
+std::string workflow_iri(std::string_view name) { return "urn:provml:workflow:" + escape_iri_segment(name); }
 
 std::string program_iri(std::string_view host, std::string_view path, std::string_view version) {
   std::string iri = "urn:provml:software:" + escape_iri_segment(host) + ":" + escape_iri(path);

@@ -59,7 +59,8 @@ std::string reference_iri(std::string_view store, std::string_view text);
 std::string agent_iri(std::string_view host, std::string_view user);
 std::string host_iri(std::string_view host);
 std::string workflow_iri(std::string_view name);
-/// A program by its host and path, `version` telling apart what it was built from ("" where that is not known).
+/// A program by its host and path, `version` telling apart what it was built from ("" where that is not
+/// known).
 std::string program_iri(std::string_view host, std::string_view path, std::string_view version);
 /// Software that is the same everywhere: a compiler, the capturing library.
 std::string software_iri(std::string_view kind, std::string_view text);

@@ -31,10 +31,11 @@ struct StoreKind {
 constexpr StoreKind kStoreKinds[] = {
     {"FileSystem", {"filesystem", "posix", "lustre", "gpfs", "nfs", "beegfs", "ceph", "hdfs", "volume"}},
     {"RelationalDatabase",
-     {"relationaldatabase", "rdbms", "relational", "sql", "postgresql", "postgres", "mysql", "mariadb", "sqlite",
-      "oracle", "db2"}},
+     {"relationaldatabase", "rdbms", "relational", "sql", "postgresql", "postgres", "mysql", "mariadb",
+      "sqlite", "oracle", "db2"}},
     {"DocumentDatabase",
-     {"documentdatabase", "documentdbms", "document", "documentstore", "mongodb", "couchdb", "elasticsearch"}},
+     {"documentdatabase", "documentdbms", "document", "documentstore", "mongodb", "couchdb",
+      "elasticsearch"}},
     {"KeyValueStore", {"keyvaluestore", "keyvalue", "keyvaluedbms", "redis", "lmdb", "leveldb", "rocksdb"}},
     {"ObjectStore",
      {"objectstore", "object", "cloud", "cloudobjectstore", "cloudobject", "s3", "awss3", "blob", "swift",
@@ -54,9 +55,9 @@ std::string_view kind_of_store(std::string_view type) {
   return {};
 }
 
-constexpr std::string_view kSecretWords[] = {"password", "passwd",     "passphrase",  "secret",    "token",
-                                             "api_key",  "apikey",     "access_key",  "accesskey", "credential",
-                                             "user",     "private_key"};
+constexpr std::string_view kSecretWords[] = {"password",  "passwd",     "passphrase", "secret",
+                                             "token",     "api_key",    "apikey",     "access_key",
+                                             "accesskey", "credential", "user",       "private_key"};
 
 bool may_be_secret(std::string_view key) {
   const std::string text = lower(key);
@@ -83,7 +84,7 @@ NamedThing parse_thing(const json& object, const char* key, const std::string& p
   NamedThing thing;
   const auto found = object.find(key);
   if (found == object.end()) return thing;
-  thing.name = found->is_string() ? text_of(*found)
+  thing.name = found->is_string()   ? text_of(*found)
                : found->is_object() ? string_of(*found, "name").value_or("")
                                     : std::string();
   if (thing.name.empty()) return thing;
@@ -195,8 +196,7 @@ void parse_workflow_part(SiteInfo& site, const json& descriptor) {
   workflow.evaluation = parse_thing(part, "evaluation", "urn:provml:evaluation:" + within(workflow.workflow));
   workflow.procedure = parse_thing(object_of(part, "evaluation"), "procedure", "urn:provml:procedure:");
   const json stores = object_of(descriptor, "stores"), roles = object_of(descriptor, "domain_roles");
-  for (const auto& [name, store] : stores.items())
-    site.stores.push_back(parse_store(name, store));
+  for (const auto& [name, store] : stores.items()) site.stores.push_back(parse_store(name, store));
   for (const auto& [role, classes] : roles.items()) {
     if (!classes.is_object()) continue;
     DomainRoleInfo domain;
@@ -241,8 +241,7 @@ void map_workflow_part(Emitter& out, const SiteInfo& site) {
 
 void map_run_of_workflow(Emitter& out, const ProcessInfo& process, const SiteInfo& site) {
   if (!site.workflow.workflow.iri.empty()) map_workflow_of_run(out, process, site.workflow.workflow.name);
-  if (!site.workflow.experiment.iri.empty())
-    out.iri(site.workflow.experiment.iri, kHasPart, process.run_iri);
+  if (!site.workflow.experiment.iri.empty()) out.iri(site.workflow.experiment.iri, kHasPart, process.run_iri);
 }
 
 }  // namespace provml::rdf

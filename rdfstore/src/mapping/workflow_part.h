@@ -1,5 +1,5 @@
-// What a workflow file says beside the marks, as site descriptors carry it: workflow, study, experiment, evaluation,
-// data stores, roles of the user's domain (docs/mapping.md, SITE).
+// What a workflow file says beside the marks, as site descriptors carry it: workflow, study, experiment,
+// evaluation, data stores, roles of the user's domain (docs/mapping.md, SITE).
 #ifndef PROVML_RDF_MAPPING_WORKFLOW_PART_H
 #define PROVML_RDF_MAPPING_WORKFLOW_PART_H
 

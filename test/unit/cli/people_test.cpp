@@ -42,9 +42,10 @@ class People : public testing::Test {
 
   Outcome provml(const std::string& arguments) {
     const std::string out = (folder_ / "out").string(), err = (folder_ / "err").string();
-    const std::string command = "cd '" + folder_.string() + "' && env -u PROVML_QUERIES -u PROVML_RUN_ID PROVML_HOME='" +
-                                (folder_ / "home").string() + "' PROVML_RING_DIR='" + (folder_ / "rings").string() +
-                                "' " PROVML_COMMAND " " + arguments + " > '" + out + "' 2> '" + err + "' < /dev/null";
+    const std::string command =
+        "cd '" + folder_.string() + "' && env -u PROVML_QUERIES -u PROVML_RUN_ID PROVML_HOME='" +
+        (folder_ / "home").string() + "' PROVML_RING_DIR='" + (folder_ / "rings").string() +
+        "' " PROVML_COMMAND " " + arguments + " > '" + out + "' 2> '" + err + "' < /dev/null";
     const int code = std::system(command.c_str());
     return {WIFEXITED(code) ? WEXITSTATUS(code) : -1, read(out), read(err)};
   }
@@ -60,7 +61,8 @@ class People : public testing::Test {
 TEST_F(People, RecordRunsTheCommandAndPassesItsStatusOn) {
   fs::create_symlink("raw.sgy", folder_ / "link.sgy");
   const Outcome crop = provml(
-      "record --activity crop --used link.sgy --generated part.sgy -- sh -c 'cat raw.sgy > part.sgy; echo said; exit 7'");
+      "record --activity crop --used link.sgy --generated part.sgy -- sh -c 'cat raw.sgy > part.sgy; echo "
+      "said; exit 7'");
   EXPECT_EQ(crop.status, 7);
   EXPECT_EQ(crop.out, "said\n") << "the command's output is its own";
   EXPECT_THAT(crop.err, HasSubstr("recorded as run"));
@@ -76,14 +78,15 @@ TEST_F(People, RecordRunsTheCommandAndPassesItsStatusOn) {
 
 TEST_F(People, RecordWithoutACommandTellsOfAStepByHand) {
   write("picks.csv", "1");
-  ok("record -a 'pick horizons' -u raw.sgy -u https://example.org/d -g picks.csv --by 'Ada Lovelace' --note 'north only'");
-  EXPECT_THAT(ok("lineage picks.csv"),
-              AllOf(HasSubstr("pick horizons"), HasSubstr("raw.sgy"), HasSubstr("https://example.org/d"),
-                    HasSubstr("north only")));
+  ok("record -a 'pick horizons' -u raw.sgy -u https://example.org/d -g picks.csv --by 'Ada Lovelace' --note "
+     "'north only'");
+  EXPECT_THAT(ok("lineage picks.csv"), AllOf(HasSubstr("pick horizons"), HasSubstr("raw.sgy"),
+                                             HasSubstr("https://example.org/d"), HasSubstr("north only")));
   EXPECT_THAT(ok("runs --format csv"), HasSubstr("Ada Lovelace"));
   // The next step starts from what this one made, whoever did it.
   ok("record -a train -u picks.csv -g model.pt -- sh -c 'echo m > model.pt'");
-  EXPECT_THAT(ok("lineage model.pt"), AllOf(HasSubstr("train"), HasSubstr("pick horizons"), HasSubstr("raw.sgy")));
+  EXPECT_THAT(ok("lineage model.pt"),
+              AllOf(HasSubstr("train"), HasSubstr("pick horizons"), HasSubstr("raw.sgy")));
   EXPECT_THAT(ok("lineage --forward raw.sgy"), HasSubstr("model.pt"));
   const Outcome missing = provml("record -a nothing -u gone.csv");
   EXPECT_EQ(missing.status, 0);
@@ -104,11 +107,12 @@ TEST_F(People, AVerdictIsShownByLineageAndSurvivesTheStore) {
   ok("annotate model.pt --verdict rejected");
   for (int round = 0; round < 2; ++round) {
     EXPECT_THAT(ok("lineage model.pt"),
-                AllOf(HasSubstr("verdict: accepted"), HasSubstr("Ada Lovelace"), HasSubstr("good on the field test"),
-                      HasSubstr("verdict: rejected")));
-    const auto answer = json::parse(ok("query --format json --sparql 'SELECT ?who ?when ?why WHERE { ?model provml:verdict "
-                                       "?v . ?v prov:value \"accepted\" ; prov:wasAttributedTo/rdfs:label ?who ; "
-                                       "prov:generatedAtTime ?when ; rdfs:comment ?why }'"));
+                AllOf(HasSubstr("verdict: accepted"), HasSubstr("Ada Lovelace"),
+                      HasSubstr("good on the field test"), HasSubstr("verdict: rejected")));
+    const auto answer =
+        json::parse(ok("query --format json --sparql 'SELECT ?who ?when ?why WHERE { ?model provml:verdict "
+                       "?v . ?v prov:value \"accepted\" ; prov:wasAttributedTo/rdfs:label ?who ; "
+                       "prov:generatedAtTime ?when ; rdfs:comment ?why }'"));
     ASSERT_EQ(answer["results"]["bindings"].size(), 1u);
     EXPECT_EQ(answer["results"]["bindings"][0]["who"]["value"], "Ada Lovelace");
     fs::remove_all(folder_ / "home" / "store");
@@ -123,7 +127,8 @@ TEST_F(People, RdfAboutAFileThatNoRunHasSeenYet) {
   write("field.ttl", "<> <http://example.org/field> \"Lula\" .");
   ok("annotate raw.sgy field.ttl --graph urn:mine");
   ok("annotate raw.sgy field.ttl --graph urn:mine");
-  EXPECT_THAT(ok("lineage part.sgy"), AllOf(HasSubstr("basin: Santos"), HasSubstr("field: Lula"), HasSubstr("urn:mine")));
+  EXPECT_THAT(ok("lineage part.sgy"),
+              AllOf(HasSubstr("basin: Santos"), HasSubstr("field: Lula"), HasSubstr("urn:mine")));
 }
 
 TEST_F(People, WrongUseOfAnnotateAndRecord) {
@@ -143,16 +148,25 @@ TEST_F(People, WrongUseOfAnnotateAndRecord) {
 }
 
 TEST_F(People, MessagesOfPllibLandInTheSameGraph) {
-  const json task{{"id", 1}, {"wf_execution", 5}, {"startTime", 1700000000.0}, {"endTime", 1700000001.0}, {"status", "FINISHED"}};
+  const json task{{"id", 1},
+                  {"wf_execution", 5},
+                  {"startTime", 1700000000.0},
+                  {"endTime", 1700000001.0},
+                  {"status", "FINISHED"}};
   const auto message = [&](const char* type, const json& values) {
-    return json::array({{{"act_type", "task"}, {"dataflow_name", "curate"},
-                         {"prov_obj", {{"task", task}, {"dt", "clean"}, {"type", type}, {"values", values}}}}})
+    return json::array(
+               {{{"act_type", "task"},
+                 {"dataflow_name", "curate"},
+                 {"prov_obj", {{"task", task}, {"dt", "clean"}, {"type", type}, {"values", values}}}}})
         .dump();
   };
   write("clean.csv", "1");
-  write("prov.log", message("Input", {{"source", {{"prov_attr_type", "data_reference"}, {"values", "urn:raw:7"}}}}) + "\n" +
-                        message("Output", {{"cleaned", {{"prov_attr_type", "data_reference"}, {"values", path("clean.csv")}}}}) +
-                        "\nodd\n" + message("Input", json::array({1})) + "\n");
+  write("prov.log",
+        message("Input", {{"source", {{"prov_attr_type", "data_reference"}, {"values", "urn:raw:7"}}}}) +
+            "\n" +
+            message("Output",
+                    {{"cleaned", {{"prov_attr_type", "data_reference"}, {"values", path("clean.csv")}}}}) +
+            "\nodd\n" + message("Input", json::array({1})) + "\n");
   const Outcome taken = provml("ingest prov.log");
   EXPECT_EQ(taken.status, 0) << taken.err;
   EXPECT_THAT(taken.out, HasSubstr("3 messages of PLLib"));

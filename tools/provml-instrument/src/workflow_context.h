@@ -1,5 +1,5 @@
-// workflow_context.h: what the workflow file says that no source says (workflow, study, experiment, evaluation,
-// data stores), as the site descriptors carry it: each frame has to be understood by itself.
+// workflow_context.h: what the workflow file says that no source says (workflow, study, experiment,
+// evaluation, data stores), as the site descriptors carry it: each frame has to be understood by itself.
 //
 // It is set once, before any source is read.
 #ifndef PROVML_INSTRUMENT_WORKFLOW_CONTEXT_H

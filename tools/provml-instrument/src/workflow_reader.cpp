@@ -46,7 +46,8 @@ class WorkflowReader {
   WorkflowFile read() {
     json root = in_.parse();
     in_.keys(root, {"$schema", "version", "workflow", "context_name", "dataflow_name", "description", "study",
-                    "experiment", "evaluation", "storages", "roles", "functions", "data_transformations", "exclude"});
+                    "experiment", "evaluation", "storages", "roles", "functions", "data_transformations",
+                    "exclude"});
     if (root.contains("version"))
       in_.with("version", [&] {
         if (root["version"] != 1) in_.fail("1, the version of the format");
@@ -103,7 +104,8 @@ class WorkflowReader {
     const auto object = [](const json& value) { return value.is_string() ? json{{"name", value}} : value; };
     json context = json::object();
     if (!workflow_.empty()) context["name"] = workflow_;
-    for (const auto& [key, as] : {std::pair{"context_name", "context"}, std::pair{"description", "description"}})
+    for (const auto& [key, as] :
+         {std::pair{"context_name", "context"}, std::pair{"description", "description"}})
       if (root.contains(key)) context[as] = root[key];
     for (const char* key : {"study", "experiment", "evaluation"})
       if (root.contains(key)) context[key] = object(root[key]);

@@ -1,13 +1,13 @@
-// provml/rdf/annotate.h: what people say of data and models, kept as N-Quads below the home (HOME/domain/*.nq),
-// so that a store can be built again.
+// provml/rdf/annotate.h: what people say of data and models, kept as N-Quads below the home
+// (HOME/domain/*.nq), so that a store can be built again.
 //
 //   rdf::Verdict v{.targets = {iri}, .verdict = "accepted", .person = rdf::person_iri("Ada"), .name = "Ada"};
 //   rdf::add_verdict(*store, home, v);
 //   rdf::annotate(*store, home, iri, "wells.ttl", "");
 //
-// ingest() takes in files of that folder that are new or changed. Errors: provml::Error provml-E0407 for input and
-// output, provml-E0405 for text that is no RDF, provml-E0411 for a graph of provml's own, provml-E0412 for a file
-// that says nothing of its target.
+// ingest() takes in files of that folder that are new or changed. Errors: provml::Error provml-E0407 for
+// input and output, provml-E0405 for text that is no RDF, provml-E0411 for a graph of provml's own,
+// provml-E0412 for a file that says nothing of its target.
 #ifndef PROVML_RDF_ANNOTATE_H
 #define PROVML_RDF_ANNOTATE_H
 
@@ -42,8 +42,9 @@ void add_verdict(Store& store, const std::filesystem::path& home, const Verdict&
 
 /// Statements of an RDF file about `targets`: <> in it is each of them. They replace what the graph held;
 /// `graph` "" is one of the file's name and the target. Returns the number of statements.
-std::uint64_t annotate(Store& store, const std::filesystem::path& home, const std::vector<std::string>& targets,
-                       const std::filesystem::path& file, const std::string& graph);
+std::uint64_t annotate(Store& store, const std::filesystem::path& home,
+                       const std::vector<std::string>& targets, const std::filesystem::path& file,
+                       const std::string& graph);
 
 std::filesystem::path kept_directory(const std::filesystem::path& home);
 /// Takes in the kept files that are new or have changed since.

@@ -1,10 +1,10 @@
-// provml/rdf/pllib.h: what the Python library PLLib (ProvLake) writes -> store: its plans ("prospective" JSON) and
-// its messages (workflow, task and cycle), as it sends or logs them (docs/mapping.md, PLLib).
+// provml/rdf/pllib.h: what the Python library PLLib (ProvLake) writes -> store: its plans ("prospective"
+// JSON) and its messages (workflow, task and cycle), as it sends or logs them (docs/mapping.md, PLLib).
 //
 //   auto report = rdf::take_pllib(*store, home, text, "prov-1.log");
 //
-// The text is kept below the home (HOME/messages), so that a store can be built again. Errors: provml-E0413 for a
-// text that holds no message at all; a single message that cannot be read is a line in `problems`.
+// The text is kept below the home (HOME/messages), so that a store can be built again. Errors: provml-E0413
+// for a text that holds no message at all; a single message that cannot be read is a line in `problems`.
 #ifndef PROVML_RDF_PLLIB_H
 #define PROVML_RDF_PLLIB_H
 
@@ -27,8 +27,8 @@ struct PllibReport {
 /// Whether a text looks like messages or a plan of PLLib.
 bool is_pllib(std::string_view text);
 
-/// Takes in one plan, one message, an array of messages, or lines of these. `host` is the machine on which they
-/// were written: files are named by it. `name` is named in problems.
+/// Takes in one plan, one message, an array of messages, or lines of these. `host` is the machine on which
+/// they were written: files are named by it. `name` is named in problems.
 PllibReport take_pllib(Store& store, const std::filesystem::path& home, std::string_view text,
                        const std::string& host, const std::string& name);
 

@@ -158,8 +158,7 @@ TEST(Ontology, ALearningProcessExecutionIsARunOfMlSchema) {
   EXPECT_TRUE(ontology.subjects().contains(std::string(vocabulary::kMls) + "EvaluationSpecification"));
   EXPECT_FALSE(ontology.is(kNs + "EvaluationSpecification", "Class")) << "ML Schema's own is used";
   for (const char* name : {"Study", "Experiment"})
-    EXPECT_TRUE(
-        ontology.above(kNs + name).contains(std::string(vocabulary::kMls) + name)) << name;
+    EXPECT_TRUE(ontology.above(kNs + name).contains(std::string(vocabulary::kMls) + name)) << name;
 }
 
 TEST(Ontology, EntitiesAndActivitiesAreApart) {

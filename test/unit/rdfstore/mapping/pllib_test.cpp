@@ -70,30 +70,31 @@ Quads map(const std::vector<json>& messages, PllibProblems* problems = nullptr, 
 }
 
 TEST(Pllib, AWorkflowIsARun) {
-  EXPECT_THAT(lines(map({workflow_message(false), workflow_message(true)})),
-              IsSupersetOf({kRun + " rdf:type provml:WorkflowExecution",
-                            kRun + " provml:runId \"salt-1573650000.25\"", kRun + " provml:workflow \"salt\"",
-                            kRun + " provml:plan :workflow:salt",
-                            kRun + " prov:startedAtTime \"2019-11-13T13:00:00.250000000Z\"^^xsd:dateTime",
-                            kRun + " prov:endedAtTime \"2019-11-13T13:01:00.250000000Z\"^^xsd:dateTime",
-                            kRun + " provml:durationSeconds \"60\"^^xsd:double",
-                            kRun + "/o/best prov:value \"0.5\"^^xsd:double",
-                            kRun + "/o/best prov:wasGeneratedBy " + kRun}));
+  EXPECT_THAT(
+      lines(map({workflow_message(false), workflow_message(true)})),
+      IsSupersetOf(
+          {kRun + " rdf:type provml:WorkflowExecution", kRun + " provml:runId \"salt-1573650000.25\"",
+           kRun + " provml:workflow \"salt\"", kRun + " provml:plan :workflow:salt",
+           kRun + " prov:startedAtTime \"2019-11-13T13:00:00.250000000Z\"^^xsd:dateTime",
+           kRun + " prov:endedAtTime \"2019-11-13T13:01:00.250000000Z\"^^xsd:dateTime",
+           kRun + " provml:durationSeconds \"60\"^^xsd:double",
+           kRun + "/o/best prov:value \"0.5\"^^xsd:double", kRun + "/o/best prov:wasGeneratedBy " + kRun}));
 }
 
 TEST(Pllib, ATaskIsATransformationWithItsValues) {
-  const auto found = lines(map({task_message("Generate", {{"rate", 0.1}, {"on", true}, {"n", 3}, {"name", "x"}}),
-                                task_message("Input", nullptr), task_message("Output", {{"loss", 0.25}})}));
-  EXPECT_THAT(found,
-              IsSupersetOf({kTask + " rdf:type provml:DataTransformationExecution",
-                            kTask + " provml:plan :plan:salt/tile", kTask + " provml:partOf " + kRun,
-                            kTask + " provml:durationSeconds \"1.5\"^^xsd:double", kTask + " prov:used " + kTask + "/s/rate",
-                            kTask + "/s/rate prov:value \"0.1\"^^xsd:double",
-                            kTask + "/s/on prov:value \"true\"^^xsd:boolean",
-                            kTask + "/s/n prov:value \"3\"^^xsd:integer", kTask + "/s/name prov:value \"x\"",
-                            kTask + "/o/loss prov:wasGeneratedBy " + kTask,
-                            kTask + "/o/loss provml:attribute :plan:salt/tile/loss",
-                            std::string(":plan:salt/tile rdf:type prov:Plan")}));
+  const auto found =
+      lines(map({task_message("Generate", {{"rate", 0.1}, {"on", true}, {"n", 3}, {"name", "x"}}),
+                 task_message("Input", nullptr), task_message("Output", {{"loss", 0.25}})}));
+  EXPECT_THAT(
+      found,
+      IsSupersetOf(
+          {kTask + " rdf:type provml:DataTransformationExecution", kTask + " provml:plan :plan:salt/tile",
+           kTask + " provml:partOf " + kRun, kTask + " provml:durationSeconds \"1.5\"^^xsd:double",
+           kTask + " prov:used " + kTask + "/s/rate", kTask + "/s/rate prov:value \"0.1\"^^xsd:double",
+           kTask + "/s/on prov:value \"true\"^^xsd:boolean", kTask + "/s/n prov:value \"3\"^^xsd:integer",
+           kTask + "/s/name prov:value \"x\"", kTask + "/o/loss prov:wasGeneratedBy " + kTask,
+           kTask + "/o/loss provml:attribute :plan:salt/tile/loss",
+           std::string(":plan:salt/tile rdf:type prov:Plan")}));
   EXPECT_THAT(found, Not(Contains(HasSubstr("provml:status"))));
 }
 
@@ -118,11 +119,11 @@ TEST(Pllib, CyclesAreIterationsAndHoldTheirTasks) {
                    {"act_type", "cycle"}};
   const std::string iteration = kRun + "/a/loop:0";
   // The library leaves out the number of an iteration that is 0.
-  EXPECT_THAT(lines(map({cycle, task_message("Input", nullptr, {{"parent_cycle_name", "loop"}})})),
-              IsSupersetOf({iteration + " rdf:type provml:IterationExecution", iteration + " provml:partOf " + kRun,
-                            iteration + "/s/i prov:value \"0\"^^xsd:integer",
-                            kTask + " provml:partOf " + iteration,
-                            std::string(":plan:salt/loop rdf:type provml:Iteration")}));
+  EXPECT_THAT(
+      lines(map({cycle, task_message("Input", nullptr, {{"parent_cycle_name", "loop"}})})),
+      IsSupersetOf({iteration + " rdf:type provml:IterationExecution", iteration + " provml:partOf " + kRun,
+                    iteration + "/s/i prov:value \"0\"^^xsd:integer", kTask + " provml:partOf " + iteration,
+                    std::string(":plan:salt/loop rdf:type provml:Iteration")}));
 }
 
 TEST(Pllib, TypedValues) {
@@ -131,28 +132,30 @@ TEST(Pllib, TypedValues) {
       {"tile", {{"prov_attr_type", "data_reference"}, {"values", "tiles/17"}, {"data_store_id", "lake"}}},
       {"well", {{"prov_attr_type", "kg_reference"}, {"values", "https://example.org/w/1"}}},
       {"list", {{"type", "list"}, {"values", {1, 2}}}},
-      {"dict", {{"prov_attr_type", "dict"},
-                {"values", {{"a", 1}, {"b", {{"type", "dict"}, {"values", {{"c", 2}}}}},
-                            {"f", {{"prov_attr_type", "data_reference"}, {"values", "/x"}}}}}}},
+      {"dict",
+       {{"prov_attr_type", "dict"},
+        {"values",
+         {{"a", 1},
+          {"b", {{"type", "dict"}, {"values", {{"c", 2}}}}},
+          {"f", {{"prov_attr_type", "data_reference"}, {"values", "/x"}}}}}}},
       {"plain", {{"type", "list"}, {"of", "things"}}},
       {"noted", {{"prov_attr_type", "attribute_value"}, {"values", 5}, {"custom_metadata", {{"unit", "m"}}}}},
       {"none", nullptr}};
   PllibProblems problems;
   const auto found = lines(map({task_message("Generate", values)}, &problems));
   EXPECT_THAT(problems, IsEmpty());
-  EXPECT_THAT(found,
-              IsSupersetOf({kTask + "/s/file prov:value \"/data/a b.sgy\"",
-                            kTask + "/s/file prov:specializationOf :file:node1:/data/a%20b.sgy",
-                            std::string(":file:node1:/data/a%20b.sgy provml:path \"/data/a b.sgy\""),
-                            kTask + "/s/tile prov:specializationOf :ref:lake:tiles/17",
-                            kTask + "/s/tile provml:wasInStore :store:lake",
-                            kTask + "/s/well prov:specializationOf <https://example.org/w/1>",
-                            kTask + "/s/list prov:value \"[1,2]\"",
-                            kTask + "/s/dict prov:value \"{\"a\":1,\"b\":{\"c\":2},\"f\":\"/x\"}\"",
-                            kTask + "/s/dict prov:hadMember :file:node1:/x",
-                            kTask + "/s/plain prov:value \"{\"of\":\"things\",\"type\":\"list\"}\"",
-                            kTask + "/s/noted prov:value \"5\"^^xsd:integer",
-                            kTask + "/s/noted provml:detail \"custom_metadata={\"unit\":\"m\"}\""}));
+  EXPECT_THAT(found, IsSupersetOf({kTask + "/s/file prov:value \"/data/a b.sgy\"",
+                                   kTask + "/s/file prov:specializationOf :file:node1:/data/a%20b.sgy",
+                                   std::string(":file:node1:/data/a%20b.sgy provml:path \"/data/a b.sgy\""),
+                                   kTask + "/s/tile prov:specializationOf :ref:lake:tiles/17",
+                                   kTask + "/s/tile provml:wasInStore :store:lake",
+                                   kTask + "/s/well prov:specializationOf <https://example.org/w/1>",
+                                   kTask + "/s/list prov:value \"[1,2]\"",
+                                   kTask + "/s/dict prov:value \"{\"a\":1,\"b\":{\"c\":2},\"f\":\"/x\"}\"",
+                                   kTask + "/s/dict prov:hadMember :file:node1:/x",
+                                   kTask + "/s/plain prov:value \"{\"of\":\"things\",\"type\":\"list\"}\"",
+                                   kTask + "/s/noted prov:value \"5\"^^xsd:integer",
+                                   kTask + "/s/noted provml:detail \"custom_metadata={\"unit\":\"m\"}\""}));
   EXPECT_THAT(found, Not(Contains(HasSubstr("/s/none prov:value"))));
 }
 
@@ -175,7 +178,10 @@ TEST(Pllib, WhatCannotBeReadIsReportedAndNeverCrashes) {
   EXPECT_THAT(problems, ElementsAre(HasSubstr("act_type 'dance'"), HasSubstr("no 'dt'")));
 
   std::mt19937 random(3);
-  const std::string text = json{workflow_message(true), task_message("Output", {{"a", {{"prov_attr_type", "list"}, {"values", {1}}}}})}.dump();
+  const std::string text =
+      json{workflow_message(true),
+           task_message("Output", {{"a", {{"prov_attr_type", "list"}, {"values", {1}}}}})}
+          .dump();
   for (int round = 0; round < 3000; ++round) {
     json broken = json::parse(text);
     // Replaces a few values anywhere by something of another type.
@@ -186,7 +192,8 @@ TEST(Pllib, WhatCannotBeReadIsReportedAndNeverCrashes) {
         std::advance(child, static_cast<std::ptrdiff_t>(random() % at->size()));
         at = &*child;
       }
-      const json odd[] = {nullptr, 1, "x", json::array(), json::object(), 1e300, -5, json::array({json::object()})};
+      const json odd[] = {nullptr,        1,     "x", json::array(),
+                          json::object(), 1e300, -5,  json::array({json::object()})};
       if (at != &broken[0]["prov_obj"] && at != &broken[1]["prov_obj"]) *at = odd[random() % std::size(odd)];
     }
     EXPECT_NO_THROW(map({broken[0], broken[1]}));
@@ -194,8 +201,9 @@ TEST(Pllib, WhatCannotBeReadIsReportedAndNeverCrashes) {
 }
 
 TEST(Pllib, AnyOrderAndRepetitionGivesTheSameQuads) {
-  std::vector<json> messages{workflow_message(false), workflow_message(true), task_message("Generate", {{"a", 1}}),
-                             task_message("Input", nullptr), task_message("Output", {{"b", 2}})};
+  std::vector<json> messages{workflow_message(false), workflow_message(true),
+                             task_message("Generate", {{"a", 1}}), task_message("Input", nullptr),
+                             task_message("Output", {{"b", 2}})};
   const auto expected = map(messages);
   std::mt19937 random(1);
   for (int round = 0; round < 20; ++round) {
@@ -249,7 +257,8 @@ TEST(PllibTake, ALogOfLinesAndItsPlanInAnyOrderAndAfterTheStoreIsGone) {
     const auto store = Store::open(home.path / "store", Store::Mode::read_write);
     const auto report = take_pllib(*store, home.path, log, "node1", "prov.log");
     EXPECT_EQ(report.messages, 2u);
-    EXPECT_THAT(report.problems, ElementsAre(HasSubstr("prov.log:3: is not JSON"), HasSubstr("prov.log:4[1]")));
+    EXPECT_THAT(report.problems,
+                ElementsAre(HasSubstr("prov.log:3: is not JSON"), HasSubstr("prov.log:4[1]")));
     EXPECT_EQ(take_pllib(*store, home.path, plan().dump(), "node1", "plan.json").plans, 1u);
     first = all_lines(*store);
     EXPECT_THAT(first, Contains(kTask + "/o/model rdf:type provml:ModelReferenceValue"))

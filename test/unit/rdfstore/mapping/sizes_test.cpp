@@ -19,7 +19,8 @@ using test::site_json;
 using test::slot_json;
 
 /// Quads of one call, begin to end, with the values of its slots: "in" real inputs, "out" real outputs.
-std::size_t call(const std::string& role, int in, int out, bool known = false, const json& more = json::object()) {
+std::size_t call(const std::string& role, int in, int out, bool known = false,
+                 const json& more = json::object()) {
   json slots = json::array();
   std::vector<frames::Value> inputs, outputs;
   for (int i = 0; i < in + out; ++i) {
@@ -60,9 +61,10 @@ std::size_t count(const F& map) {
 
 std::map<std::string, std::size_t> measured() {
   const auto process = ProcessInfo::parse(test::process_json().dump());
-  const auto site = SiteInfo::parse(
-      site_json("training", "f", {slot_json("a", "hyperparameter", false), slot_json("b", "evaluation", true)})
-          .dump());
+  const auto site =
+      SiteInfo::parse(site_json("training", "f",
+                                {slot_json("a", "hyperparameter", false), slot_json("b", "evaluation", true)})
+                          .dump());
   frames::Frame dropped;
   const std::string payload = frames::encode_dropped(1, 1, 1);
   dropped.type = Type::dropped;
@@ -83,9 +85,10 @@ std::map<std::string, std::size_t> measured() {
       {"a file as an output, seen for the first time", file_value(true)},
       {"PROCESS", count([&](const QuadSink& sink) { map_process(process, sink); })},
       {"PROCESS_END", count([&](const QuadSink& sink) {
-         map_process_end(process,
-                         R"({"end_ns":1,"status":0,"events":2,"dropped":0,"cpu_user_s":1,"cpu_system_s":1,"max_rss_kib":1})",
-                         sink);
+         map_process_end(
+             process,
+             R"({"end_ns":1,"status":0,"events":2,"dropped":0,"cpu_user_s":1,"cpu_system_s":1,"max_rss_kib":1})",
+             sink);
        })},
       {"DROPPED", count([&](const QuadSink& sink) { map_dropped(process, dropped, sink); })},
       {"SITE of a learning stage, one input, one output",

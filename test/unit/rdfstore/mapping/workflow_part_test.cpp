@@ -29,8 +29,9 @@ json learning_site() {
   json data = slot_json("data", "dataset", false), log = slot_json("log", "well_log", false);
   data["reference"] = "lake";
   data["description"] = "amplitudes";
-  json site = site_json("training", "fit",
-                        {data, slot_json("task", "learning_task", false), slot_json("loss", "evaluation", true), log});
+  json site = site_json(
+      "training", "fit",
+      {data, slot_json("task", "learning_task", false), slot_json("loss", "evaluation", true), log});
   site.update(test::workflow_part_json());
   return site;
 }
@@ -100,20 +101,22 @@ TEST(WorkflowPart, AnEvaluationSpecificationDefinesTheTaskAndHasMeasureAndProced
 
 TEST(WorkflowPart, PlansHaveInputsAndOutputs) {
   const std::string site = ":site:" + learning_site()["identity"].get<std::string>();
-  EXPECT_THAT(site_lines(learning_site()),
-              IsSupersetOf({site + " provml:hasInput " + site + "/data", site + " provml:hasOutput " + site + "/loss",
-                            site + "/data provml:isInStore <https://example.org/lake>"}));
+  EXPECT_THAT(
+      site_lines(learning_site()),
+      IsSupersetOf({site + " provml:hasInput " + site + "/data", site + " provml:hasOutput " + site + "/loss",
+                    site + "/data provml:isInStore <https://example.org/lake>"}));
 }
 
 TEST(WorkflowPart, ADataStoreHasItsMetadataAndNoSecrets) {
   const std::string store = "<https://example.org/lake>";
   const auto found = site_lines(learning_site());
-  EXPECT_THAT(found, IsSupersetOf({store + " rdf:type provml:DataStoreInstance", store + " rdfs:label \"lake\"",
-                                   store + " provml:storeType \"Object Store\"",
-                                   store + " provml:dataStore provml:ObjectStore",
-                                   store + " provml:address \"https://s3.example.org/\"",
-                                   store + " provml:hostName \"s3\"", store + " provml:detail \"bucket=b\"",
-                                   store + " provml:detail \"port=9000\""}));
+  EXPECT_THAT(
+      found,
+      IsSupersetOf({store + " rdf:type provml:DataStoreInstance", store + " rdfs:label \"lake\"",
+                    store + " provml:storeType \"Object Store\"",
+                    store + " provml:dataStore provml:ObjectStore",
+                    store + " provml:address \"https://s3.example.org/\"", store + " provml:hostName \"s3\"",
+                    store + " provml:detail \"bucket=b\"", store + " provml:detail \"port=9000\""}));
   EXPECT_THAT(found, Not(Contains(HasSubstr("hidden"))));
   EXPECT_THAT(found, Not(Contains(HasSubstr("ann"))));
 }
@@ -154,11 +157,12 @@ TEST(WorkflowPart, TheSameReferenceFromTwoWorkflowsIsOneNode) {
 
 TEST(WorkflowPart, DomainRolesReachTheirClasses) {
   const std::string site = ":site:" + learning_site()["identity"].get<std::string>();
-  EXPECT_THAT(site_lines(learning_site()),
-              IsSupersetOf({site + "/log rdf:type <https://example.org/geo#WellLog>",
-                            std::string("<https://example.org/geo#WellLog> rdfs:subClassOf provml:Attribute"),
-                            std::string("<https://example.org/geo#Log> rdfs:subClassOf provml:AttributeValue"),
-                            std::string("<https://example.org/geo#Log> rdfs:label \"well_log\"")}));
+  EXPECT_THAT(
+      site_lines(learning_site()),
+      IsSupersetOf({site + "/log rdf:type <https://example.org/geo#WellLog>",
+                    std::string("<https://example.org/geo#WellLog> rdfs:subClassOf provml:Attribute"),
+                    std::string("<https://example.org/geo#Log> rdfs:subClassOf provml:AttributeValue"),
+                    std::string("<https://example.org/geo#Log> rdfs:label \"well_log\"")}));
   EXPECT_THAT(lines(event_quads(learning_site(), Type::begin, {test::real_value(3, 0.5)})),
               Contains(kA + "/s/log rdf:type <https://example.org/geo#Log>"));
 }
@@ -166,23 +170,23 @@ TEST(WorkflowPart, DomainRolesReachTheirClasses) {
 TEST(WorkflowPart, ARunIsPartOfItsExperimentAndFollowsItsWorkflow) {
   const auto found = lines(event_quads(learning_site(), Type::end));
   const std::string association = ":run:run1/association/salt%20bodies";
-  EXPECT_THAT(found,
-              IsSupersetOf({":experiment:Salt/first%2F1 " + mls("hasPart") + " :run:run1",
-                            ":run:run1 provml:plan " + kWorkflow,
-                            ":run:run1 prov:qualifiedAssociation " + association,
-                            association + " prov:hadPlan " + kWorkflow,
-                            association + " prov:agent :agent:node1/ada"}));
+  EXPECT_THAT(
+      found, IsSupersetOf(
+                 {":experiment:Salt/first%2F1 " + mls("hasPart") + " :run:run1",
+                  ":run:run1 provml:plan " + kWorkflow, ":run:run1 prov:qualifiedAssociation " + association,
+                  association + " prov:hadPlan " + kWorkflow, association + " prov:agent :agent:node1/ada"}));
 }
 
 TEST(Agents, AStageIsAssociatedWithTheProgramThatFollowsItsPlan) {
   const json site = site_json("training", "fit", json::array());
   const std::string program = ":software:node1:/opt/bin/curate;v=deadbeef-dirty";
   const auto found = lines(event_quads(site, Type::begin));
-  EXPECT_THAT(found, IsSupersetOf({kA + " prov:wasAssociatedWith " + program,
-                                   kA + " prov:qualifiedAssociation " + kA + "/association",
-                                   kA + "/association rdf:type prov:Association",
-                                   kA + "/association prov:agent " + program,
-                                   kA + "/association prov:hadPlan :site:" + site["identity"].get<std::string>()}));
+  EXPECT_THAT(
+      found,
+      IsSupersetOf({kA + " prov:wasAssociatedWith " + program,
+                    kA + " prov:qualifiedAssociation " + kA + "/association",
+                    kA + "/association rdf:type prov:Association", kA + "/association prov:agent " + program,
+                    kA + "/association prov:hadPlan :site:" + site["identity"].get<std::string>()}));
   for (const char* role : {"iteration", "block", "transformation"})
     EXPECT_THAT(lines(event_quads(site_json(role, "f", json::array()), Type::begin)),
                 Not(Contains(HasSubstr("ssociat"))))
@@ -197,16 +201,16 @@ TEST(Agents, TheProgramActsOnBehalfOfItsUser) {
                     proc = ":run:run1/p/00000000000000aa", compiler = ":software:compiler/g++%2012.2";
   EXPECT_THAT(
       lines(quads),
-      IsSupersetOf({program + " prov:actedOnBehalfOf :agent:node1/ada", program + " rdf:type prov:SoftwareAgent",
-                    program + " rdf:type provml:Program", program + " provml:gitCommit \"deadbeef\"",
-                    program + " provml:gitDirty \"true\"^^xsd:boolean", program + " provml:builtWith " + compiler,
-                    compiler + " rdfs:label \"g++ 12.2\"", proc + " prov:wasAssociatedWith " + program,
-                    proc + " prov:wasAssociatedWith :software:provml/0.1.0",
-                    std::string(":software:provml/0.1.0 provml:version \"0.1.0\""),
-                    program + " prov:qualifiedDelegation " + proc + "/delegation",
-                    proc + "/delegation prov:agent :agent:node1/ada",
-                    proc + "/delegation prov:hadActivity " + proc,
-                    std::string(":run:run1 prov:qualifiedAssociation :run:run1/association/curate")}));
+      IsSupersetOf(
+          {program + " prov:actedOnBehalfOf :agent:node1/ada", program + " rdf:type prov:SoftwareAgent",
+           program + " rdf:type provml:Program", program + " provml:gitCommit \"deadbeef\"",
+           program + " provml:gitDirty \"true\"^^xsd:boolean", program + " provml:builtWith " + compiler,
+           compiler + " rdfs:label \"g++ 12.2\"", proc + " prov:wasAssociatedWith " + program,
+           proc + " prov:wasAssociatedWith :software:provml/0.1.0",
+           std::string(":software:provml/0.1.0 provml:version \"0.1.0\""),
+           program + " prov:qualifiedDelegation " + proc + "/delegation",
+           proc + "/delegation prov:agent :agent:node1/ada", proc + "/delegation prov:hadActivity " + proc,
+           std::string(":run:run1 prov:qualifiedAssociation :run:run1/association/curate")}));
 }
 
 TEST(Agents, WithoutAProgramTheUserIsTheAgent) {
@@ -220,10 +224,11 @@ TEST(Agents, WithoutAProgramTheUserIsTheAgent) {
 }
 
 TEST(Agents, SoftwareHasImplementationsThatImplementAlgorithms) {
-  const json site = site_json("training", "fit",
-                              {slot_json("library", "software", false), slot_json("code", "implementation", false),
-                               slot_json("method", "algorithm", false),
-                               slot_json("version", "implementation_characteristic", false)});
+  const json site =
+      site_json("training", "fit",
+                {slot_json("library", "software", false), slot_json("code", "implementation", false),
+                 slot_json("method", "algorithm", false),
+                 slot_json("version", "implementation_characteristic", false)});
   const auto found = lines(event_quads(site, Type::begin,
                                        {test::string_value(0, "torch"), test::string_value(1, "adam"),
                                         test::string_value(2, "Adam"), test::string_value(3, "1.13")}));
@@ -255,19 +260,22 @@ TEST(Vocabulary, EveryRoleReachesItsClassesOnBothSides) {
       const std::string role(row.role), attribute = plan + "/" + role;
       const std::string value = kA + (row.output ? "/o/" : "/s/") + role;
       EXPECT_THAT(prospective, Contains(attribute + " rdf:type provml:" + std::string(row.attribute_class)));
-      EXPECT_THAT(prospective, Contains(plan + (row.output ? " provml:hasOutput " : " provml:hasInput ") + attribute));
+      EXPECT_THAT(prospective,
+                  Contains(plan + (row.output ? " provml:hasOutput " : " provml:hasInput ") + attribute));
       EXPECT_THAT(retrospective, Contains(value + " rdf:type provml:" + std::string(row.value_class)));
       EXPECT_THAT(retrospective, Contains(value + " provml:attribute " + attribute));
-      EXPECT_THAT(retrospective, Contains(row.output ? value + " prov:wasGeneratedBy " + kA
-                                                     : kA + " prov:used " + value));
+      EXPECT_THAT(retrospective,
+                  Contains(row.output ? value + " prov:wasGeneratedBy " + kA : kA + " prov:used " + value));
     }
     // What describes something is a part of it, on both sides.
-    for (const auto& [whole, part] : {std::pair{"dataset", "dataset_characteristic"},
-                                      std::pair{"feature_set", "feature_set_characteristic"},
-                                      std::pair{"implementation", "implementation_characteristic"},
-                                      std::pair{"model", "model_hyperparameter"}, std::pair{"software", "implementation"}}) {
+    for (const auto& [whole, part] :
+         {std::pair{"dataset", "dataset_characteristic"},
+          std::pair{"feature_set", "feature_set_characteristic"},
+          std::pair{"implementation", "implementation_characteristic"},
+          std::pair{"model", "model_hyperparameter"}, std::pair{"software", "implementation"}}) {
       EXPECT_THAT(prospective, Contains(plan + "/" + whole + " prov:hadMember " + plan + "/" + part));
-      EXPECT_THAT(retrospective, Contains(::testing::MatchesRegex(".*/" + std::string(whole) + " prov:hadMember .*/" + part)));
+      EXPECT_THAT(retrospective, Contains(::testing::MatchesRegex(".*/" + std::string(whole) +
+                                                                  " prov:hadMember .*/" + part)));
     }
     EXPECT_THAT(prospective, Contains(plan + "/model provml:referred " + plan + "/model_schema"));
     EXPECT_THAT(retrospective, Contains(kA + "/o/model provml:referred " + kA + "/o/model_schema"));
@@ -277,8 +285,9 @@ TEST(Vocabulary, EveryRoleReachesItsClassesOnBothSides) {
 
 TEST(WorkflowPart, WhatIsOfAnotherTypeGivesNothing) {
   json site = learning_site();
-  for (const json& odd : {json(3), json::array({1}), json(nullptr), json("x"), json{{"name", 4}, {"study", 1}},
-                          json{{"study", {{"iri", "x:y"}}}, {"evaluation", {{"procedure", 1}}}}}) {
+  for (const json& odd :
+       {json(3), json::array({1}), json(nullptr), json("x"), json{{"name", 4}, {"study", 1}},
+        json{{"study", {{"iri", "x:y"}}}, {"evaluation", {{"procedure", 1}}}}}) {
     for (const char* key : {"workflow", "stores", "domain_roles"}) {
       json changed = site;
       changed[key] = odd;
