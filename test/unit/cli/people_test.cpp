@@ -131,6 +131,20 @@ TEST_F(People, RdfAboutAFileThatNoRunHasSeenYet) {
               AllOf(HasSubstr("basin: Santos"), HasSubstr("field: Lula"), HasSubstr("urn:mine")));
 }
 
+TEST_F(People, ManyGraphsOfOthersDoNotHideAnything) {
+  ok("record -a crop -u raw.sgy -g part.sgy -- cp raw.sgy part.sgy");
+  std::string others;
+  for (int i = 0; i < 300; ++i)
+    others += "<urn:other:" + std::to_string(i) + "> <urn:p> \"x\" <urn:graph:" + std::to_string(i) + "> .\n";
+  write("others.nq", others);
+  ok("ingest others.nq");
+  write("basin.ttl", "<> <http://example.org/basin> \"Santos\" .");
+  ok("annotate raw.sgy basin.ttl");
+  ok("annotate part.sgy --verdict accepted --note why");
+  EXPECT_THAT(ok("lineage part.sgy"),
+              AllOf(HasSubstr("basin: Santos"), HasSubstr("verdict: accepted"), HasSubstr("comment: why")));
+}
+
 TEST_F(People, WrongUseOfAnnotateAndRecord) {
   const auto error = [&](const std::string& arguments, const std::string& id) {
     const Outcome done = provml(arguments);
