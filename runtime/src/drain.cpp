@@ -4,11 +4,16 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "drops.h"
 #include "futex.h"
+#include "home.h"
+#include "http_loader.h"
+#include "keep.h"
 #include "process.h"
 #include "provml/frames.h"
 #include "records.h"
@@ -20,8 +25,9 @@ constexpr std::size_t kBatchPerRing = std::size_t{1} << 20;
 constexpr std::uint64_t kIdleAfterNs = 1'000'000'000;
 constexpr std::uint32_t kIdleFactor = 2;
 constexpr std::uint32_t kRetryMs = 20;
-constexpr std::uint32_t kFinishLimitMs = 10'000;
-constexpr std::size_t kStackBytes = std::size_t{512} << 10;
+constexpr std::uint32_t kFinishLimitMs = 10'000;  // and PROVML_EXIT_MS
+constexpr std::uint64_t kTransientBytes = std::uint64_t{1} << 20;
+constexpr std::size_t kStackBytes = std::size_t{1} << 20;
 
 double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
@@ -57,11 +63,18 @@ void Drain::wake() noexcept {
   if (wake_.exchange(1, std::memory_order_acq_rel) == 0) futex_wake(wake_);
 }
 
+void Drain::wait_ready() noexcept {
+  const std::uint64_t limit = monotonic_ns() + std::uint64_t{kFinishLimitMs} * 1'000'000;
+  while (ready_.load(std::memory_order_acquire) == 0 && monotonic_ns() < limit)
+    futex_wait(ready_, 0, kRetryMs);
+}
+
 void Drain::finish(std::optional<int> status) noexcept {
   status_ = status;
   finishing_.store(1, std::memory_order_release);
   wake();
-  const std::uint64_t limit = monotonic_ns() + std::uint64_t{kFinishLimitMs} * 1'000'000;
+  const std::uint64_t limit =
+      monotonic_ns() + (std::uint64_t{kFinishLimitMs} + process_.settings().exit_ms) * 1'000'000;
   while (done_.load(std::memory_order_acquire) == 0 && monotonic_ns() < limit) futex_wait(done_, 0, kRetryMs);
 }
 
@@ -74,6 +87,8 @@ void* Drain::thread_main(void* drain) noexcept {
   }
   self.done_.store(1, std::memory_order_release);
   futex_wake(self.done_);
+  // The end of a thread calls into libraries that it used, and these are being unloaded.
+  while (self.sender_) pause();
   return nullptr;
 }
 
@@ -83,7 +98,10 @@ void Drain::warn_once(const std::string& line) {
 }
 
 void Drain::run() {
-  if (!journal_.open_segment()) {
+  if (!process_.settings().url.empty()) go_online();
+  ready_.store(1, std::memory_order_release);
+  futex_wake(ready_);
+  if (!open_segment()) {
     discard_ = !journal_.is_open();
     stuck_ = journal_.is_open();
     if (discard_)
@@ -97,11 +115,13 @@ void Drain::run() {
     const std::uint64_t now = monotonic_ns();
     clock_.refine(now);
     journal_.sync(now, false);
+    if (sender_) {
+      sender_->step(now);
+      say_warnings();
+    }
     if (more && !stuck_) continue;
     if (finishing) break;
-    const bool idle = now - last_event_ns_ > kIdleAfterNs;
-    const std::uint32_t interval = process_.settings().drain_ms * (idle ? kIdleFactor : 1);
-    if (finishing_.load(std::memory_order_acquire) == 0) futex_wait(wake_, 0, stuck_ ? kRetryMs : interval);
+    if (finishing_.load(std::memory_order_acquire) == 0) sleep(now);
   }
   write_end();
 }
@@ -110,9 +130,17 @@ bool Drain::pass() {
   if (stuck_) {
     if (!write_batch()) return false;
   }
-  if (!discard_ && journal_.wants_new_segment()) {
-    sites_in_segment_.clear();
-    if (!journal_.open_segment()) {
+  replace_removed();
+  if (stuck_) return false;
+  const bool spill = transient_ && !spilled_ && sender_->is_failing();
+  const bool back = transient_ && spilled_ && !sender_->is_failing() && sender_->is_empty();
+  if (!discard_ && (journal_.wants_new_segment() || spill || back ||
+                    (transient_ && journal_.bytes() >= kTransientBytes))) {
+    if (spill || back) {
+      spilled_ = spill;
+      journal_.use(spilled_ ? std::string(process_.header().stem) : process_.spool_stem());
+    }
+    if (!open_segment()) {
       discard_ = !journal_.is_open();
       stuck_ = !discard_;
       warn_once("provml: warning: the journal is not complete: " + journal_.error() + " [provml-E0202]\n");
@@ -127,6 +155,89 @@ bool Drain::pass() {
   last_event_ns_ = monotonic_ns();
   write_batch();
   return more;
+}
+
+bool Drain::open_segment() {
+  sites_in_segment_.clear();
+  if (!journal_.open_segment()) return false;
+  if (!sender_) return true;
+  std::optional<Unsent> unsent;
+  if (!transient_ || spilled_) unsent = Unsent::announce(process_.home(), journal_.path());
+  sender_->open(journal_.path(), transient_, std::move(unsent));
+  return true;
+}
+
+void Drain::go_online() {
+  const Settings& settings = process_.settings();
+  std::string problem;
+  const HttpApi* http = load_http(problem);
+  if (http != nullptr) {
+    sender_ = std::make_unique<Sender>(
+        *http, SenderSettings{settings.url, settings.token, settings.ca_file, settings.compress,
+                              settings.queue_size, settings.flush_ms});
+  } else {
+    say("provml: warning: nothing is sent to " + settings.url + ": " + problem +
+        " [provml-E0210]; the journal is kept, 'provml send' sends it\n");
+    return;
+  }
+  http->at_goodbye([] { Process::instance().finish(std::nullopt); });
+  const std::string spool = process_.spool_stem();
+  transient_ = !settings.keep_journal && !spool.empty();
+  if (transient_) journal_.use(spool);
+  for (const std::string& name : Unsent::list(process_.home()))
+    if (auto unsent = Unsent::take(process_.home(), name)) sender_->adopt(std::move(*unsent));
+}
+
+void Drain::say_warnings() {
+  for (const std::string& line : sender_->take_warnings()) say(line);
+}
+
+std::uint32_t Drain::interval(std::uint64_t now) const {
+  const Settings& settings = process_.settings();
+  if (stuck_) return kRetryMs;
+  std::uint32_t interval = settings.drain_ms;
+  if (sender_) interval = std::min(interval, std::max(settings.flush_ms / 2, 1u));
+  return now - last_event_ns_ > kIdleAfterNs ? std::max(interval, settings.drain_ms) * kIdleFactor : interval;
+}
+
+/// Until there may be something to do. While an answer is awaited it looks often at first, and then, when the
+/// server does not answer, no more often than for events.
+void Drain::sleep(std::uint64_t now) {
+  std::uint32_t time = interval(now);
+  if (sender_ && sender_->in_flight()) {
+    time = std::min(time, poll_ms_);
+    poll_ms_ = std::min(2 * poll_ms_, interval(now));
+  } else if (sender_) {
+    poll_ms_ = 1;
+    if (const std::uint64_t due = sender_->next_ns(); due != 0) {
+      const std::uint64_t left = due > now ? (due - now) / 1'000'000 + 1 : 1;
+      time = std::min<std::uint64_t>(time, left);
+    }
+  }
+  futex_wait(wake_, 0, time);
+}
+
+/// At the end: waits for the server, for a bounded time. What it has not taken then stays in the home.
+void Drain::deliver_rest() {
+  const std::uint64_t limit = monotonic_ns() + std::uint64_t{process_.settings().exit_ms} * 1'000'000;
+  sender_->close();
+  for (std::uint64_t now = monotonic_ns();; now = monotonic_ns()) {
+    sender_->step(now);
+    if (sender_->is_done() || now >= limit) break;
+    sender_->wait(static_cast<int>(std::min<std::uint64_t>((limit - now) / 1'000'000 + 1, kRetryMs)));
+  }
+  say_warnings();
+  sender_->remember();
+  const auto left = sender_->left();
+  std::string trouble;
+  for (const auto& journal : left)
+    if (journal.transient && !keep_journal(process_.home(), process_.header().stem, journal.journal))
+      trouble = journal.journal;
+  if (!trouble.empty())
+    say("provml: warning: events that were not sent stay in " + trouble + " [provml-E0202]\n");
+  else if (!left.empty())
+    say("provml: warning: not everything was sent to " + process_.settings().url + ": the rest is in " +
+        process_.home() + " [provml-E0213]; 'provml send' sends it, and so does the next program\n");
 }
 
 bool Drain::collect() {
@@ -173,6 +284,18 @@ void Drain::commit_tails() {
       ring->header().tail.store(ring->staged, std::memory_order_release);
 }
 
+/// A journal that somebody removed takes with it what was in it; the rest goes to a new one.
+void Drain::replace_removed() {
+  if (discard_ || stuck_ || !journal_.is_gone()) return;
+  warn_once("provml: warning: the journal was removed while the program ran: " + journal_.path() +
+            " [provml-E0202]; what was in it is lost, what comes goes to another one\n");
+  const std::string path = process_.header().stem;
+  make_directories(path.substr(0, path.rfind('/')));
+  if (open_segment()) return;
+  discard_ = !journal_.is_open();
+  stuck_ = !discard_;
+}
+
 bool Drain::write_batch() {
   const std::string batch = std::move(batch_);
   batch_.clear();
@@ -184,20 +307,27 @@ bool Drain::write_batch() {
   }
   if (process_.settings().sync == Sync::always) journal_.sync(monotonic_ns(), true);
   commit_tails();
+  if (sender_ && !batch.empty()) sender_->wrote(events_ - told_events_, monotonic_ns());
+  told_events_ = events_;
   return true;
 }
 
-void Drain::write_end() {
-  for (const PendingDrops& drops : process_.take_lost_drops()) {
-    append_drops(batch_, drops, process_.header());
-    dropped_ += drops.count;
-  }
-  for (Ring* ring : process_.rings()) {
-    PendingDrops& drops = ring->header().drops;
+/// Threads that still run may have captured since the last pass, and drop now. What they captured goes first,
+/// so that no number is missing between.
+void Drain::write_last_drops() {
+  std::vector<PendingDrops> all;
+  for (const Ring* ring : process_.rings()) all.push_back(close_drops(ring->header().drops));
+  for (const PendingDrops& drops : process_.take_lost_drops()) all.push_back(drops);
+  while (!stuck_ && collect()) write_batch();
+  for (const PendingDrops& drops : all) {
     if (drops.count == 0) continue;
     append_drops(batch_, drops, process_.header());
     dropped_ += drops.count;
   }
+}
+
+void Drain::write_end() {
+  write_last_drops();
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   const std::uint64_t now = ticks_to_ns(process_.header(), read_ticks(process_.header().clock_kind));
@@ -211,6 +341,7 @@ void Drain::write_end() {
   batch_ += frames::process_level_frame(frames::Type::process_end, now, frames::encode_json(end.dump()));
   const bool written = !discard_ && !stuck_ && write_batch();
   journal_.sync(monotonic_ns(), true);
+  if (sender_ && written) deliver_rest();
   if (const auto threads = process_.uncaptured_threads(); threads != 0)
     say("provml: warning: " + std::to_string(threads) +
         " threads were not captured: no ring memory left [provml-E0207]; raise PROVML_RING_TOTAL_MIB\n");

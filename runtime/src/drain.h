@@ -4,12 +4,14 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_set>
 
 #include "clock.h"
 #include "journal.h"
+#include "sender.h"
 
 namespace provml::runtime {
 
@@ -23,6 +25,8 @@ class Drain {
   bool launch() noexcept;
   /// A ring fills up: do not wait for the next interval. Any thread.
   void wake() noexcept;
+  /// Waits, for a bounded time, until the library that sends is loaded or is known not to be.
+  void wait_ready() noexcept;
   /// Writes all that is in the rings now and the end of the process; waits for it, for a bounded time.
   void finish(std::optional<int> status) noexcept;
 
@@ -30,10 +34,18 @@ class Drain {
   static void* thread_main(void* drain) noexcept;
   void run();
   bool pass();  ///< true: there is more
+  bool open_segment();
+  void go_online();
+  void say_warnings();
+  std::uint32_t interval(std::uint64_t now) const;
+  void sleep(std::uint64_t now);
+  void deliver_rest();
   bool collect();
   void emit_site(std::uint64_t id);
   void commit_tails();
+  void replace_removed();
   bool write_batch();
+  void write_last_drops();
   void write_end();
   void warn_once(const std::string& line);
 
@@ -45,10 +57,13 @@ class Drain {
   bool discard_ = false;  ///< the journal cannot be opened: records are taken and dropped
   bool stuck_ = false;    ///< the last write failed; the rings keep what was in it
   bool warned_ = false;
-  std::uint64_t events_ = 0, dropped_ = 0, last_event_ns_ = 0;
-  std::size_t first_ring_ = 0;
+  std::uint64_t events_ = 0, told_events_ = 0, dropped_ = 0, last_event_ns_ = 0;
+  std::unique_ptr<Sender> sender_;
+  bool transient_ = false;  ///< journals are removed when the server has them
+  bool spilled_ = false;    ///< such journals are in the home, for the server is away
+  std::uint32_t poll_ms_ = 1;
   std::optional<int> status_;
-  std::atomic<std::uint32_t> wake_{0}, finishing_{0}, done_{0};
+  std::atomic<std::uint32_t> wake_{0}, finishing_{0}, done_{0}, ready_{0};
 };
 
 }  // namespace provml::runtime

@@ -1,6 +1,7 @@
 #include "journal.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -46,6 +47,11 @@ bool Journal::flush() {
     unwritten_.erase(0, static_cast<std::size_t>(written));
   }
   return true;
+}
+
+bool Journal::is_gone() const noexcept {
+  struct stat found{};
+  return file_ && fstat(file_.get(), &found) == 0 && found.st_nlink == 0;
 }
 
 void Journal::sync(std::uint64_t now_ns, bool at_end) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "settings.h"
 #include "shm.h"
@@ -17,8 +18,13 @@ class Journal {
   Journal(std::string stem, std::string preamble, const Settings& settings);
   /// Opens the next segment. False with error() set.
   bool open_segment();
+  /// Later segments are STEM-<n>.pvj; numbers go on.
+  void use(std::string stem) { stem_ = std::move(stem); }
+  /// The file that is written to was removed.
+  bool is_gone() const noexcept;
   bool is_open() const noexcept { return static_cast<bool>(file_); }
   bool wants_new_segment() const noexcept { return bytes_ >= settings_.segment_bytes; }
+  std::uint64_t bytes() const noexcept { return bytes_; }
   /// Appends whole frames. On failure nothing is lost: the rest is kept, and the next call goes on with it.
   bool write(std::string_view frames);
   bool has_unwritten() const noexcept { return !unwritten_.empty(); }

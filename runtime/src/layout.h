@@ -1,6 +1,7 @@
 // What lies in the ring directory (default /dev/shm/provml-<uid>), one set of files per capturing process:
 //
 //   <process>.proc      ProcessHeader, then frames: PROCESS and every SITE that was registered
+//   <process>-spool-<n>.pvj  journal segments that wait for a server (PROVML_JOURNAL=off)
 //   <process>-<n>.ring  RingHeader (4096 bytes), then `capacity` bytes of records
 //
 // A record has the layout of a frame (docs/event-format.md) with check 0 and times in ticks. Where the rest
@@ -41,6 +42,7 @@ struct ProcessHeader {
   char stem[kPathBytes];  ///< path of the journal without "-<segment>.pvj"
   std::atomic<std::uint32_t> segment_count;
   ClockSegment segments[kMaxClockSegments];
+  std::uint32_t online;  ///< what is recovered is to be sent
 };
 static_assert(sizeof(ProcessHeader) <= kProcessHeaderBytes);
 
@@ -49,6 +51,8 @@ struct PendingDrops {
   std::uint32_t thread;
   std::uint32_t nested;  ///< of signal handlers, not in `count` and without a sequence number yet
   std::uint64_t count, first, last, ticks;
+  std::uint32_t lock;    ///< DropsLock
+  std::uint32_t closed;  ///< the drain has taken what there was
 };
 
 struct RingHeader {

@@ -11,6 +11,7 @@
 #include <new>
 #include <utility>
 
+#include "drops.h"
 #include "home.h"
 #include "identity.h"
 #include "provml/detail/record.h"
@@ -145,6 +146,7 @@ bool Process::start_files(const char* compiler) {
         copy_text(header.process, process_);
         copy_text(header.home, home_);
         copy_text(header.stem, stem);
+        header.online = settings_.url.empty() ? 0 : 1;
         clock.start(header, kind, loaded_at_);
         file.append(
             frames::process_level_frame(frames::Type::process, header.start_ns, frames::encode_json(json)));
@@ -155,6 +157,7 @@ bool Process::start_files(const char* compiler) {
   if (!file_) return false;
   live_file_ = announce_live(home_, run_, description.start_ticks);
   drain_ = std::make_unique<Drain>(*this, clock, json);
+  if (!settings_.url.empty()) watch_exit();
   if (drain_->launch()) return true;
   say("provml: warning: provenance is not recorded: no thread can be started [provml-E0208]\n");
   remove_files();
@@ -189,8 +192,11 @@ void Process::release(ThreadState* thread) noexcept {
     const Lock lock(mutex_);
     number_nested_drops(*thread);
     PendingDrops& drops = thread->ring->header().drops;
-    if (drops.count != 0) lost_drops_.push_back(drops);
-    drops = {};
+    {
+      const DropsLock drops_lock(drops);
+      if (drops.count != 0 && drops.closed == 0) lost_drops_.push_back(drops);
+      drops.count = 0;
+    }
     free_rings_.push_back(thread->ring);
     std::erase(threads_, thread);
   } catch (...) {
@@ -242,6 +248,12 @@ void Process::remove_files() noexcept {
   if (!live_file_.empty()) unlink(live_file_.c_str());
 }
 
+void Process::exiting(int status) noexcept {
+  if (!is_on() || header().pid != static_cast<std::uint32_t>(getpid())) return;
+  exit_status_ = status;
+  drain_->wait_ready();
+}
+
 void Process::finish(std::optional<int> status) noexcept {
   if (!is_on() || header().pid != static_cast<std::uint32_t>(getpid())) return;
   provml_thread* self = provml_self;
@@ -255,7 +267,7 @@ void Process::finish(std::optional<int> status) noexcept {
   }
   state_ = State::finished;
   switch_off_this_thread();
-  drain_->finish(status);
+  drain_->finish(status ? status : exit_status_);
 }
 
 void Process::before_fork() noexcept { fork_locked_ = mutex_.try_lock_for(kLockLimit); }

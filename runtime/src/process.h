@@ -44,6 +44,8 @@ class Process {
   /// The thread has ended: its ring is for the next one.
   void release(ThreadState* thread) noexcept;
   void register_site(const provml_site& site) noexcept;
+  /// exit() was called: the libraries are still there.
+  void exiting(int status) noexcept;
   /// At exit: closes the thread's open activities, drains everything, writes the end.
   void finish(std::optional<int> status) noexcept;
 
@@ -55,6 +57,11 @@ class Process {
   const Settings& settings() const noexcept { return settings_; }
   ProcessHeader& header() const noexcept { return file_->header(); }
   Drain& drain() noexcept { return *drain_; }
+  const std::string& home() const noexcept { return home_; }
+  /// Where journals wait that are removed when a server has them; empty where there is no shared memory.
+  std::string spool_stem() const {
+    return ring_directory_.empty() ? "" : ring_directory_ + "/" + process_ + "-spool";
+  }
   bool is_on() const noexcept { return state_.load(std::memory_order_relaxed) == State::on; }
   std::vector<Ring*> rings();
   /// Frame of the SITE, if it is registered.
@@ -78,6 +85,7 @@ class Process {
   std::string start_directory_, inherited_run_, run_, home_, process_, ring_directory_, live_file_;
   ClockPair loaded_at_;
   bool may_use_tsc_ = false;
+  std::optional<int> exit_status_;
   std::unique_ptr<ProcessFile> file_;
   std::unique_ptr<Drain> drain_;
   std::vector<std::unique_ptr<Ring>> rings_;

@@ -13,9 +13,12 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "drops.h"
 #include "home.h"
 #include "identity.h"
+#include "keep.h"
 #include "layout.h"
+#include "outbox.h"
 #include "provml/frames.h"
 #include "records.h"
 #include "settings.h"
@@ -91,11 +94,14 @@ struct Written {
   bool has_process = false;
 };
 
-Written read_written(const std::string& stem) {
+Written read_written(const fs::path& stem) {
   Written written;
-  for (unsigned segment = 1;; ++segment) {
-    const File file = open_to_read(stem + "-" + std::to_string(segment) + ".pvj");
-    if (!file) return written;
+  const std::string prefix = stem.filename().string() + "-";
+  std::error_code error;
+  for (const auto& item : fs::directory_iterator(stem.parent_path(), error)) {
+    if (item.path().filename().string().rfind(prefix, 0) != 0 || item.path().extension() != ".pvj") continue;
+    const File file = open_to_read(item.path());
+    if (!file) continue;
     const Mapping mapping(file);
     frames::Reader reader(mapping.bytes());
     frames::Frame frame;
@@ -108,6 +114,20 @@ Written read_written(const std::string& stem) {
       seen = std::max(seen, last);
     }
   }
+  return written;
+}
+
+/// Journals of a process that waited in shared memory for a server; empty, or what cannot be moved.
+std::string keep_spooled(const fs::path& directory, const std::string& home, const std::string& stem,
+                         const std::string& process) {
+  std::error_code error;
+  std::vector<std::string> spooled;
+  for (const auto& item : fs::directory_iterator(directory, error))
+    if (item.path().filename().string().rfind(process + "-spool-", 0) == 0)
+      spooled.push_back(item.path().string());
+  for (const std::string& journal : spooled)
+    if (!keep_journal(home, stem, journal)) return journal + ": " + std::strerror(errno);
+  return {};
 }
 
 /// One dead process.
@@ -117,7 +137,6 @@ class Recovery {
       : file_(std::move(file)),
         header_(*reinterpret_cast<const ProcessHeader*>(bytes.data())),
         preamble_(read_preamble(bytes)),
-        written_(read_written(text_of(header_.stem))),
         report_(report) {}
 
   void run() {
@@ -130,6 +149,10 @@ class Recovery {
         rings.push_back(item.path());
     }
     std::sort(rings.begin(), rings.end());
+    const std::string home = text_of(header_.home);
+    const std::string stuck = keep_spooled(file_.parent_path(), home, text_of(header_.stem), process);
+    if (!stuck.empty()) return problem("cannot be recovered: " + stuck);
+    written_ = read_written(text_of(header_.stem));
     if (preamble_.process.empty()) return problem("holds no description of its process");
     for (const auto& ring : rings) read_ring(ring);
     if ((events_ != 0 || !written_.has_process || !drops_.empty()) && !write_journal()) return;
@@ -161,7 +184,7 @@ class Recovery {
     while (reader.next(record)) add(record);
     if (reader.damaged())
       report_.problems.push_back(path.string() + ": ends with a damaged record [provml-E0303]");
-    const PendingDrops& drops = header.drops;
+    const PendingDrops drops = settled_drops(header.drops);
     if (drops.count != 0 && drops.last > written_.last[drops.thread]) append_drops(drops_, drops, header_);
   }
 
@@ -196,6 +219,7 @@ class Recovery {
       return false;
     }
     report_.journals.emplace_back(path);
+    if (header_.online != 0) Unsent::announce(text_of(header_.home), path);
     return true;
   }
 

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "identity.h"
+
 namespace provml::runtime {
 namespace {
 
@@ -44,18 +46,57 @@ class Environment {
     complain(name, text, names);
   }
 
+  std::string text(const char* name) {
+    const char* found = std::getenv(name);
+    return found != nullptr ? found : "";
+  }
+
+  void complain(const char* name, const std::string& text, const std::string& expected) {
+    complaints_ += "provml: warning: " + std::string(name) + "=" + text + " is ignored, expected " +
+                   expected + " [provml-E0205]\n";
+  }
+
   bool flag(const char* name) {
     const char* text = std::getenv(name);
     return text != nullptr && *text != '\0' && std::strcmp(text, "0") != 0;
   }
 
  private:
-  void complain(const char* name, const char* text, const std::string& expected) {
-    complaints_ += "provml: warning: " + std::string(name) + "=" + text + " is ignored, expected " +
-                   expected + " [provml-E0205]\n";
-  }
   std::string& complaints_;
 };
+
+bool is_web_address(const std::string& url) {
+  for (const char* scheme : {"http://", "https://"})
+    if (url.rfind(scheme, 0) == 0 && url.size() > std::strlen(scheme)) return true;
+  return false;
+}
+
+/// A token that could not stand in a header is none.
+std::string first_line(const std::string& text) {
+  const std::string line = text.substr(0, text.find_first_of("\r\n"));
+  const auto from = line.find_first_not_of(" \t"), to = line.find_last_not_of(" \t");
+  return from == std::string::npos ? "" : line.substr(from, to - from + 1);
+}
+
+void read_online(Environment& environment, Settings& settings) {
+  settings.url = environment.text("PROVML_URL");
+  if (!settings.url.empty() && !is_web_address(settings.url)) {
+    environment.complain("PROVML_URL", settings.url, "http://HOST:PORT or https://HOST");
+    settings.url.clear();
+  }
+  environment.number("PROVML_QUEUE_SIZE", settings.queue_size, 1, 1'000'000);
+  environment.number("PROVML_FLUSH_MS", settings.flush_ms, 1, 60'000);
+  environment.number("PROVML_EXIT_MS", settings.exit_ms, 0, 600'000);
+  environment.choice("PROVML_COMPRESS", settings.compress, {{"zstd", true}, {"off", false}});
+  environment.choice("PROVML_JOURNAL", settings.keep_journal, {{"on", true}, {"off", false}});
+  settings.ca_file = environment.text("PROVML_CA_FILE");
+  settings.token = first_line(environment.text("PROVML_TOKEN"));
+  const std::string file = environment.text("PROVML_TOKEN_FILE");
+  if (settings.url.empty() || !settings.token.empty() || file.empty()) return;
+  settings.token = first_line(read_text_file(file));
+  if (settings.token.empty())
+    environment.complain("PROVML_TOKEN_FILE", file, "a file whose first line is a token");
+}
 
 }  // namespace
 
@@ -77,6 +118,7 @@ Settings read_settings(std::string& complaints) {
   environment.choice(
       "PROVML_CLOCK", settings.clock,
       {{"auto", ClockChoice::automatic}, {"tsc", ClockChoice::tsc}, {"monotonic", ClockChoice::monotonic}});
+  read_online(environment, settings);
   settings.ring_bytes = std::bit_ceil(settings.ring_bytes);
   return settings;
 }

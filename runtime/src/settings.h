@@ -22,6 +22,14 @@ struct Settings {
   std::uint32_t drain_ms = 50;                                ///< PROVML_DRAIN_MS
   std::uint64_t segment_bytes = std::uint64_t{256} << 20;     ///< PROVML_JOURNAL_MIB
   ClockChoice clock = ClockChoice::automatic;                 ///< PROVML_CLOCK
+  std::string url;                                            ///< PROVML_URL; empty: no server
+  std::string token;              ///< PROVML_TOKEN, or what is in PROVML_TOKEN_FILE
+  std::string ca_file;            ///< PROVML_CA_FILE
+  bool compress = true;           ///< PROVML_COMPRESS
+  bool keep_journal = true;       ///< PROVML_JOURNAL
+  std::uint32_t queue_size = 50;  ///< PROVML_QUEUE_SIZE, events
+  std::uint32_t flush_ms = 50;    ///< PROVML_FLUSH_MS
+  std::uint32_t exit_ms = 2000;   ///< PROVML_EXIT_MS
 };
 
 /// Reads the environment; a value that is not understood leaves the default and adds a line to `complaints`.

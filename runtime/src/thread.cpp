@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "drops.h"
 #include "process.h"
 #include "provml/detail/record.h"
 #include "provml/frames.h"
@@ -87,14 +88,18 @@ ThreadState& state_of(provml_thread* self) noexcept { return *reinterpret_cast<T
 
 void count_drops(ThreadState& thread, std::uint64_t count) noexcept {
   PendingDrops& drops = thread.ring->header().drops;
+  const DropsLock lock(drops);
+  const std::uint64_t first = thread.abi.sequence + 1;
+  thread.abi.sequence += count;
+  thread.abi.limit = thread.abi.cursor;  // a smaller event that would fit comes after the DROPPED record
+  if (drops.closed != 0) return;
   if (drops.count == 0) {
     drops.thread = thread.abi.thread;
-    drops.first = thread.abi.sequence + 1;
+    drops.first = first;
   }
-  thread.abi.sequence += count;
   drops.last = thread.abi.sequence;
   drops.ticks = read_ticks(thread.abi.clock);
-  drops.count += count;
+  __atomic_store_n(&drops.count, drops.count + count, __ATOMIC_RELEASE);
 }
 
 void write_drop_record(ThreadState& thread) noexcept {
@@ -119,6 +124,8 @@ void write_drop_record(ThreadState& thread) noexcept {
 bool make_room(ThreadState& thread, std::uint64_t bytes) noexcept {
   provml_thread& self = thread.abi;
   Ring& ring = *thread.ring;
+  const DropsLock lock(ring.header().drops);
+  if (ring.header().drops.closed != 0) return false;
   const std::uint64_t capacity = ring.capacity();
   const std::uint64_t used = self.position - ring.header().tail.load(std::memory_order_acquire);
   const std::uint64_t offset = self.position & (capacity - 1);
@@ -191,6 +198,16 @@ __attribute__((constructor)) void library_loaded() {
 }
 
 }  // namespace
+
+void watch_exit() noexcept {
+  static const bool watched = on_exit(
+                                  [](int status, void*) {
+                                    const Guard guard;
+                                    Process::instance().exiting(status);
+                                  },
+                                  nullptr) == 0;
+  static_cast<void>(watched);
+}
 
 void number_nested_drops(ThreadState& thread) noexcept {
   const std::uint32_t nested = __atomic_exchange_n(&thread.ring->header().drops.nested, 0, __ATOMIC_RELAXED);

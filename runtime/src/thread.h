@@ -8,6 +8,9 @@ struct ThreadState;
 /// Gives the events that signal handlers dropped their sequence numbers; by the thread itself or when it has
 /// ended.
 void number_nested_drops(ThreadState& thread) noexcept;
+/// Learns of exit() before libraries are unloaded; once. exit() runs what was registered last first, and the
+/// library's own handler, which was there before the program's start, only when all libraries are gone.
+void watch_exit() noexcept;
 
 /// From now on the calling thread captures nothing.
 void switch_off_this_thread() noexcept;

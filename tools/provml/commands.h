@@ -16,10 +16,12 @@ Action add_lineage(CLI::App& app);
 Action add_query(CLI::App& app);
 Action add_ingest(CLI::App& app);
 Action add_export(CLI::App& app);
+Action add_send(CLI::App& app);
 Action add_status(CLI::App& app);
 Action add_plan(CLI::App& app);
 Action add_annotate(CLI::App& app);
 Action add_record(CLI::App& app);
+Action add_serve(CLI::App& app);
 
 }  // namespace provml::cli
 

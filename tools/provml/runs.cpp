@@ -2,6 +2,7 @@
 #include <ctime>
 
 #include "commands.h"
+#include "liveness.h"
 #include "provml/query/lineage.h"
 #include "provml/query/runs.h"
 #include "provml/rdf/mapper.h"
@@ -20,7 +21,7 @@ void run(Context& context, const Options& options) {
   std::timespec now{};
   std::timespec_get(&now, TIME_UTC);
   const std::string present = rdf::date_time_text(std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec);
-  for (const query::Run& run : query::list_runs(context.source(), query::process_state)) {
+  for (const query::Run& run : query::list_runs(context.source(), Liveness(context.home()))) {
     if (!options.workflow.empty() && run.workflow != options.workflow) continue;
     if (!options.status.empty() && run.status != options.status) continue;
     const std::string end = run.status == "running" ? present : run.ended;

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "commands.h"
+#include "liveness.h"
 #include "provml/query/runs.h"
 #include "provml/rdf/home.h"
 
@@ -26,7 +27,7 @@ void run(Context& context) {
     bytes += size;
   }
   std::map<std::string, std::size_t> statuses;
-  for (const query::Run& run : query::list_runs(context.source(), query::process_state))
+  for (const query::Run& run : query::list_runs(context.source(), Liveness(context.home())))
     ++statuses[run.status];
   add("journals", std::to_string(journals));
   add("journal bytes", std::to_string(bytes));

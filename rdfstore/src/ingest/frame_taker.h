@@ -30,6 +30,8 @@ class FrameTaker {
   const std::string& why() const { return why_; }
   /// Quads given to the batch since use_batch(), new or not.
   std::uint64_t written() const { return written_; }
+  /// Time to begin with another FrameTaker, for one who keeps it for long.
+  bool remembers_much() const { return processes_.size() > 1024 || sites_.size() > 16'384; }
   /// The PROCESS frame that was taken in by this or an earlier ingest, or null.
   std::shared_ptr<const ProcessInfo> known_process(const std::string& id);
 

@@ -13,6 +13,7 @@
 #include "provml/error.h"
 #include "provml/rdf/annotate.h"
 #include "provml/rdf/home.h"
+#include "provml/rdf/received.h"
 #include "recover_rings.h"
 #include "upgrade.h"
 
@@ -43,9 +44,12 @@ std::vector<fs::path> journals_below(const fs::path& directory, IngestReport& re
 
 class Ingest {
  public:
-  Ingest(Store& store, fs::path home, IngestReport& report)
-      : store_(store), home_(std::move(home)), report_(report), taker_(store, report) {
-    store.each_meta(kJournalPrefix, [&](std::string_view key, std::string_view value) {
+  Ingest(Store& store, const fs::path& home, IngestReport& report, FrameTaker& taker)
+      : store_(store), home_(home), report_(report), taker_(taker) {}
+
+  /// Journals that have not changed since they were taken in are not even opened.
+  void skip_unchanged() {
+    store_.each_meta(kJournalPrefix, [&](std::string_view key, std::string_view value) {
       if (auto state = JournalState::decode(value)) states_.emplace(path_part(key), *std::move(state));
     });
   }
@@ -105,8 +109,13 @@ class Ingest {
       why = error.what();
     }
     if (!first) return refuse(file, path, name, why);
-    const bool waiting = before != nullptr && liveness_of(json) != Liveness::dead;
+    const bool waiting = before != nullptr && may_go_on(path, json);
     if (!waiting) take_frames(file, path, name, *first);
+  }
+
+  // What a server received ends torn only where nothing was acknowledged: the sender has it still.
+  static bool may_go_on(const fs::path& path, const std::string& process_json) {
+    return is_received_journal(path) || liveness_of(process_json) != Liveness::dead;
   }
 
   // A file that says of no process whose it is. It is named as a problem once.
@@ -176,7 +185,7 @@ class Ingest {
     if (process) state.process = process->process;
     if (report_.frames > frames_before) ++report_.journals;
     const bool damaged = !refused.empty() || file.stop() == Stop::damaged;
-    const bool torn = !damaged && file.stop() == Stop::torn && liveness_of(first.json) == Liveness::dead;
+    const bool torn = !damaged && file.stop() == Stop::torn && !may_go_on(path, first.json);
     if (damaged || torn)
       report_.problems.push_back("provml-E0301 " + path.string() + ": " + std::to_string(file.offset()) +
                                  ": " + (refused.empty() ? file.problem() : refused) + "; " +
@@ -193,6 +202,7 @@ class Ingest {
   JournalState position(const std::string& key, JournalFile& file, const std::string& name,
                         const ProcessInfo& first) {
     auto state = JournalState::decode(batch_->get_meta(key).value_or(""));
+    if (state && state->offset > file.size()) file.look_again();  // it grew, and another was faster
     const bool same = state && state->offset >= kFirstFrame && state->offset <= file.size() &&
                       file.mark(state->offset) == state->mark;
     if (!same) {
@@ -222,9 +232,9 @@ class Ingest {
   }
 
   Store& store_;
-  fs::path home_;
+  const fs::path& home_;
   IngestReport& report_;
-  FrameTaker taker_;
+  FrameTaker& taker_;
   std::unique_ptr<Batch> batch_;
   std::multimap<std::string, JournalState> states_;
 };
@@ -236,13 +246,40 @@ IngestReport ingest(Store& store, const fs::path& home, const IngestOptions& opt
   const fs::path root = fs::absolute(home).lexically_normal();
   if (options.recover_rings) recover_rings(root, report);
   if (options.journals.empty()) upgrade(store, root, report);
-  Ingest work(store, root, report);
+  FrameTaker taker(store, report);
+  Ingest work(store, root, report, taker);
+  work.skip_unchanged();
   const auto journals =
       options.journals.empty() ? journals_below(journals_directory(root), report) : options.journals;
   for (const fs::path& journal : journals) work.take(fs::absolute(journal).lexically_normal());
   work.commit();
   if (options.journals.empty()) take_kept(store, root, report);
   return report;
+}
+
+struct Ingester::State {
+  State(Store& given, const fs::path& where) : store(given), home(fs::absolute(where).lexically_normal()) {}
+  Store& store;
+  const fs::path home;
+  IngestReport report;
+  std::unique_ptr<FrameTaker> taker;
+};
+
+Ingester::Ingester(Store& store, const fs::path& home) : state_(std::make_unique<State>(store, home)) {}
+Ingester::~Ingester() = default;
+
+IngestReport Ingester::take(const std::vector<fs::path>& journals) {
+  State& state = *state_;
+  state.report = {};
+  // A taker is trusted only as long as everything that it gave away was committed.
+  auto taker = std::move(state.taker);
+  if (taker == nullptr || taker->remembers_much())
+    taker = std::make_unique<FrameTaker>(state.store, state.report);
+  Ingest work(state.store, state.home, state.report, *taker);
+  for (const fs::path& journal : journals) work.take(fs::absolute(journal).lexically_normal());
+  work.commit();
+  state.taker = std::move(taker);
+  return state.report;
 }
 
 }  // namespace provml::rdf

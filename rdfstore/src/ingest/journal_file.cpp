@@ -20,15 +20,21 @@ constexpr std::size_t kWindow = std::size_t{1} << 22;
 
 JournalFile::JournalFile(const std::filesystem::path& path)
     : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-  struct stat status{};
   if (fd_ < 0) fail();
-  if (::fstat(fd_, &status) != 0) {
-    const int error = errno;
+  try {
+    look_again();
+  } catch (...) {
     ::close(fd_);
-    throw std::system_error(error, std::generic_category());
+    throw;
   }
+}
+
+void JournalFile::look_again() {
+  struct stat status{};
+  if (::fstat(fd_, &status) != 0) fail();
   size_ = static_cast<std::uint64_t>(status.st_size);
   mtime_ns_ = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+  reader_.reset();
 }
 
 JournalFile::~JournalFile() { ::close(fd_); }

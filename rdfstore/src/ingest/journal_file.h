@@ -1,5 +1,5 @@
 // Reads a journal through a window of bounded size. The file may grow meanwhile; what came after opening is
-// not seen.
+// seen only after look_again().
 #ifndef PROVML_RDF_INGEST_JOURNAL_FILE_H
 #define PROVML_RDF_INGEST_JOURNAL_FILE_H
 
@@ -30,6 +30,8 @@ class JournalFile {
 
   std::uint64_t size() const { return size_; }
   std::int64_t mtime_ns() const { return mtime_ns_; }
+  /// Sees what came since; seek() before reading on.
+  void look_again();
   /// False if the file does not start with the journal's 16 bytes; stop() then says `torn` for a file that is
   /// too short.
   bool has_magic();

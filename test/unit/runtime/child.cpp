@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
@@ -203,9 +205,15 @@ int main(int argc, char** argv) {
     return one(1, 1), 0;
   }
   if (command == "thread_at_exit") {
-    std::thread([] {
-      for (;;) one(5, 5);
-    }).detach();
+    for (int i = std::max(number(2), 1); i > 0; --i) {
+      std::atomic<bool> begun{false};
+      std::thread([&begun] {
+        one(5, 5);
+        begun = true;
+        for (;;) one(5, 5);
+      }).detach();
+      while (!begun) usleep(1000);
+    }
     usleep(20'000);
     return 0;
   }

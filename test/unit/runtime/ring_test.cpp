@@ -5,6 +5,7 @@
 #include <random>
 
 #include "clock.h"
+#include "drops.h"
 #include "provml/abi.h"
 #include "provml/frames.h"
 #include "records.h"
@@ -46,6 +47,27 @@ TEST(RecordReader, AnyBytesAreReadSafely) {
       ASSERT_LE(record.bytes.data() + record.bytes.size(), ring.data() + ring.size());
     }
   }
+}
+
+TEST(Drops, OfAStoppedProcessAreReadConsistently) {
+  PendingDrops drops{};
+  drops.first = 5;
+  drops.last = 9;
+  EXPECT_EQ(settled_drops(drops).count, 0u) << "not counted yet";
+  drops.count = 3;  // it was stopped between two stores
+  EXPECT_EQ(settled_drops(drops).count, 5u);
+  drops.last = 4;
+  EXPECT_EQ(settled_drops(drops).count, 0u) << "damaged";
+}
+
+TEST(Drops, AreTakenOnce) {
+  PendingDrops drops{};
+  drops.count = 2;
+  drops.first = 3;
+  drops.last = 4;
+  EXPECT_EQ(close_drops(drops).last, 4u);
+  EXPECT_EQ(drops.closed, 1u);
+  EXPECT_EQ(drops.lock, 0u);
 }
 
 TEST(Clock, NewPiecesKeepWhatWasSaid) {

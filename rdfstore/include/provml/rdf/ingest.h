@@ -19,6 +19,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,21 @@ struct IngestReport {
 /// unless the file was replaced or an older mapper read it. A journal that ends within a frame is gone on
 /// with by a later call; it is a problem only when the process that wrote it is dead.
 IngestReport ingest(Store& store, const std::filesystem::path& home, const IngestOptions& options);
+
+/// For one who takes in growing journals again and again: keeps what it has parsed between the calls, and
+/// looks at the named journals only. One thread. After an exception the next call is as good as a first one.
+class Ingester {
+ public:
+  Ingester(Store& store, const std::filesystem::path& home);  ///< `store` must outlive it
+  ~Ingester();
+  Ingester(const Ingester&) = delete;
+  Ingester& operator=(const Ingester&) = delete;
+  IngestReport take(const std::vector<std::filesystem::path>& journals);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// Parses an RDF file (syntax by name or content: Turtle, N-Triples, N-Quads, TriG, RDF/XML) into the domain
 /// graph `graph_iri` ("": urn:provml:domain:<stem of the file's name>) and catalogues it as

@@ -1,0 +1,108 @@
+#include "batches.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <unordered_set>
+
+namespace provml::runtime {
+namespace {
+
+constexpr std::size_t kWindow = std::size_t{256} << 10;
+constexpr std::size_t kMagicSize = frames::kMagic.size();
+
+}  // namespace
+
+bool Batches::open() {
+  if (file_) return true;
+  file_ = File(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file_) problem_ = path_ + ": " + std::strerror(errno);
+  return static_cast<bool>(file_);
+}
+
+/// The window from the position on: `least` bytes, or all that there are.
+bool Batches::fill(std::size_t least) {
+  const std::size_t wanted = std::max(least, kWindow);
+  window_.assign(frames::kMagic);  // so that a Reader may begin at any frame
+  window_.resize(kMagicSize + wanted);
+  window_at_ = position_;
+  std::size_t have = 0;
+  while (have < wanted) {
+    const ssize_t got = pread(file_.get(), window_.data() + kMagicSize + have, wanted - have,
+                              static_cast<off_t>(position_ + have));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) problem_ = path_ + ": " + std::strerror(errno);
+    if (got <= 0) break;
+    have += static_cast<std::size_t>(got);
+  }
+  window_.resize(kMagicSize + have);
+  return problem_.empty();
+}
+
+/// The frame at the position. `raw` holds until the next call.
+bool Batches::next(std::string_view& raw, frames::Frame& frame) {
+  for (bool filled = false; problem_.empty(); filled = true) {
+    std::uint32_t size = frames::kHeaderSize;
+    if (position_ >= window_at_ && position_ - window_at_ + kMagicSize <= window_.size()) {
+      const std::size_t at = static_cast<std::size_t>(position_ - window_at_) + kMagicSize;
+      const std::size_t left = window_.size() - at;
+      if (left >= sizeof size) std::memcpy(&size, window_.data() + at, sizeof size);
+      if (left >= sizeof size && (left >= size || size > frames::kMaxFrameSize)) {
+        frames::Reader reader(window_, at);
+        if (!reader.next(frame)) {
+          problem_ = path_ + ": " + reader.problem() + " at byte " + std::to_string(position_);
+          return false;
+        }
+        raw = std::string_view(window_).substr(at, size);
+        position_ += size;
+        return true;
+      }
+    }
+    if (filled || !fill(size)) return false;
+  }
+  return false;
+}
+
+void Batches::note(std::string_view raw, const frames::Frame& frame) {
+  std::uint64_t id = 0;
+  std::string_view descriptor;
+  if (frame.type == frames::Type::process && process_.empty()) process_ = raw;
+  if (frames::decode_site(frame, id, descriptor)) sites_.try_emplace(id, raw);
+  known_ = std::max(known_, position_);
+}
+
+bool Batches::read(std::uint64_t from, std::uint64_t events, std::uint64_t bytes, Batch& batch) {
+  if (!problem_.empty() || !open()) return false;
+  from = std::max<std::uint64_t>(from, kMagicSize);
+  std::string_view raw;
+  frames::Frame frame;
+  // Of a journal that was sent in part, the descriptions before the rest.
+  for (position_ = std::min(from, std::max<std::uint64_t>(known_, kMagicSize)); position_ < from;)
+    if (next(raw, frame))
+      note(raw, frame);
+    else
+      return false;
+  batch = {};
+  std::string sites, body;
+  std::unordered_set<std::uint64_t> described;
+  while (batch.events < events && body.size() < bytes && next(raw, frame)) {
+    note(raw, frame);
+    frames::Event event;
+    if (frame.type == frames::Type::process || frame.type == frames::Type::site) continue;
+    if (frames::decode_event_head(frame, event)) {
+      ++batch.events;
+      const auto site = sites_.find(event.site);
+      if (site != sites_.end() && described.insert(event.site).second) sites += site->second;
+    }
+    body += raw;
+    batch.end = position_;
+  }
+  if (body.empty()) return false;
+  batch.body = std::string(frames::kMagic) + process_ + sites + body;
+  return true;
+}
+
+}  // namespace provml::runtime

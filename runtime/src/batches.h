@@ -1,0 +1,48 @@
+// Parts of a journal, each a journal of its own, for sending (docs/event-format.md, "HTTP").
+#ifndef PROVML_RUNTIME_BATCHES_H
+#define PROVML_RUNTIME_BATCHES_H
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "provml/frames.h"
+#include "shm.h"
+
+namespace provml::runtime {
+
+struct Batch {
+  std::string body;          ///< magic, PROCESS, the SITEs of its events, frames
+  std::uint64_t end = 0;     ///< position in the journal behind it
+  std::uint64_t events = 0;  ///< in it
+};
+
+/// Reads a journal that may still grow. One thread.
+class Batches {
+ public:
+  explicit Batches(std::string path) : path_(std::move(path)) {}
+  /// The batch that begins at `from`, which is 0 or the end of another batch: at least one frame, and then at
+  /// most `events` and about `bytes`. False: there is no whole frame, or problem() says why not.
+  bool read(std::uint64_t from, std::uint64_t events, std::uint64_t bytes, Batch& batch);
+  /// Why no more can be read, once it is so.
+  const std::string& problem() const noexcept { return problem_; }
+  const std::string& path() const noexcept { return path_; }
+
+ private:
+  bool open();
+  bool next(std::string_view& raw, frames::Frame& frame);
+  bool fill(std::size_t least);
+  void note(std::string_view raw, const frames::Frame& frame);
+
+  std::string path_, problem_, process_;
+  File file_;
+  std::unordered_map<std::uint64_t, std::string> sites_;
+  std::uint64_t position_ = 0, known_ = 0;  ///< SITE frames before `known_` are in sites_
+  std::string window_;                      ///< the magic, then bytes of the file from window_at_ on
+  std::uint64_t window_at_ = 0;
+};
+
+}  // namespace provml::runtime
+
+#endif  // PROVML_RUNTIME_BATCHES_H

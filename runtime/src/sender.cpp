@@ -1,0 +1,227 @@
+#include "sender.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "clock.h"
+
+namespace provml::runtime {
+namespace {
+
+constexpr std::uint64_t kMs = 1'000'000;
+constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 20;  ///< of one request, before it is compressed
+constexpr std::uint64_t kBacklog = 10;  ///< batches; when more are waiting they are sent together
+constexpr std::uint64_t kFirstPauseMs = 100, kLongestPauseMs = 10'000, kRefusedPauseMs = 30'000;
+constexpr std::uint64_t kRememberNs = 200 * kMs;
+constexpr int kRequestsPerStep = 64;
+
+std::string endpoint(std::string url) {
+  while (!url.empty() && url.back() == '/') url.pop_back();
+  return url + "/v1/events";
+}
+
+}  // namespace
+
+Sender::Sender(const HttpApi& http, SenderSettings settings) : http_(http), settings_(std::move(settings)) {
+  random_.seed(static_cast<unsigned>(monotonic_ns() ^ static_cast<std::uint64_t>(getpid()) << 16));
+  const std::string url = endpoint(settings_.url);
+  const HttpOptions options{url.c_str(), settings_.token.c_str(), settings_.ca_file.c_str(),
+                            settings_.compress};
+  client_ = http_.open(&options);
+  if (client_ == nullptr) throw std::bad_alloc();
+}
+
+Sender::~Sender() { http_.close(client_); }
+
+void Sender::open(const std::string& journal, bool transient, std::optional<Unsent> unsent) {
+  auto source = std::make_unique<Source>(journal);
+  source->transient = transient;
+  source->unsent = std::move(unsent);
+  own_.push_back(std::move(source));
+}
+
+void Sender::adopt(Unsent unsent) {
+  auto source = std::make_unique<Source>(unsent.journal());
+  source->foreign = true;
+  source->position = source->remembered = unsent.acknowledged();
+  source->unsent = std::move(unsent);
+  foreign_.push_back(std::move(source));
+}
+
+void Sender::wrote(std::uint64_t events, std::uint64_t now_ns) {
+  if (waiting_ == 0) oldest_ns_ = now_ns;
+  waiting_ += std::max<std::uint64_t>(events, 1);
+}
+
+void Sender::close() noexcept {
+  closed_ = true;
+  retry_ns_ = 1;  // once more, at once
+}
+
+/// The journal to send from: its own in order, and what others left when there is nothing else.
+Sender::Source* Sender::pick() const noexcept {
+  if (!own_.empty() && (own_.size() > 1 || waiting_ != 0 || closed_)) return own_.front().get();
+  return closed_ || foreign_.empty() ? nullptr : foreign_.front().get();
+}
+
+std::uint64_t Sender::next_ns() const noexcept {
+  const Source* source = pick();
+  if (in_flight_ || source == nullptr) return 0;
+  if (failures_ != 0) return retry_ns_;
+  if (source->foreign || closed_ || waiting_ >= settings_.queue_size || waiting_ == 0) return 1;
+  return oldest_ns_ + settings_.flush_ms * kMs;
+}
+
+void Sender::step(std::uint64_t now_ns) {
+  for (int requests = 0; requests < kRequestsPerStep; ++requests) {
+    if (in_flight_) {
+      HttpReply reply;
+      if (!http_.step(client_, &reply)) return;
+      in_flight_ = false;
+      answered(reply, now_ns);
+      if (closed_ && current_->foreign && !current_->batches.read(current_->position, 1, 1, batch_))
+        finish(*current_);
+    }
+    if (!begin(now_ns)) return;
+  }
+}
+
+/// Sends the next batch if it is time; false: there is nothing to do now.
+bool Sender::begin(std::uint64_t now_ns) {
+  while (Source* source = pick()) {
+    const std::uint64_t due = next_ns();
+    if (due == 0 || due > now_ns) return false;
+    const bool many = source->foreign || failures_ != 0 || waiting_ > kBacklog * settings_.queue_size;
+    std::uint64_t events = many ? ~std::uint64_t{0} : settings_.queue_size;
+    if (most_events_ != 0) events = std::min(events, most_events_);
+    if (source->batches.read(source->position, events, kMostBytes, batch_)) return post(source, now_ns);
+    if (!source->batches.problem().empty()) {
+      source->refused = access(source->batches.path().c_str(), F_OK) == 0;  // one that is gone is forgotten
+      warn(Trouble::journal, "a journal cannot be sent: " + source->batches.problem() + " [provml-E0301]");
+    } else if (!source->foreign && own_.size() == 1 && !closed_) {
+      waiting_ = 0;  // the newest: nothing more is in it yet
+      continue;
+    }
+    finish(*source);
+  }
+  return false;
+}
+
+bool Sender::post(Source* source, std::uint64_t now_ns) {
+  current_ = source;
+  in_flight_ = http_.post(client_, batch_.body.data(), batch_.body.size());
+  if (!in_flight_) again(now_ns, kFirstPauseMs, kLongestPauseMs);
+  return in_flight_;
+}
+
+void Sender::answered(const HttpReply& reply, std::uint64_t now_ns) {
+  const std::string where = settings_.url + ": ";
+  const std::string what =
+      reply.status == 0 ? reply.message : "HTTP " + std::to_string(reply.status) + " " + reply.message;
+  switch (reply.status) {
+    case 200:
+      return acknowledged(now_ns);
+    case 415:
+      if (settings_.compress) {
+        settings_.compress = false;
+        return http_.compress(client_, false);
+      }
+      break;
+    case 413:
+      if (batch_.events > 1) {
+        most_events_ = batch_.events / 2;
+        return;
+      }
+      break;
+    case 401:
+    case 403:
+      unwelcome_ = true;
+      warn(Trouble::token, where + what +
+                               ": events are kept in journals [provml-E0211]; set PROVML_TOKEN or "
+                               "PROVML_TOKEN_FILE, then 'provml send'");
+      return again(now_ns, kRefusedPauseMs, kRefusedPauseMs);
+    default:
+      break;
+  }
+  const bool for_ever = reply.status >= 400 && reply.status < 500 && reply.status != 408 &&
+                        reply.status != 429 && reply.status != 404 && reply.status != 405;
+  if (for_ever) {
+    current_->refused = true;
+    warn(Trouble::refused, where + what + ": these events are kept in " + current_->batches.path() +
+                               " [provml-E0212]; 'provml send' tries again");
+    return passed(now_ns);
+  }
+  warn(Trouble::away, where + what +
+                          ": events are kept in journals until the server answers [provml-E0209]; start the "
+                          "server or correct PROVML_URL");
+  again(now_ns, static_cast<std::uint64_t>(reply.retry_after_s) * 1000, kLongestPauseMs);
+}
+
+void Sender::acknowledged(std::uint64_t now_ns) {
+  failures_ = 0;
+  unwelcome_ = false;
+  acknowledged_events_ += batch_.events;
+  passed(now_ns);
+}
+
+/// The batch is done with.
+void Sender::passed(std::uint64_t now_ns) {
+  Source& source = *current_;
+  source.position = batch_.end;
+  if (!source.foreign) {
+    waiting_ -= std::min(waiting_, std::max<std::uint64_t>(batch_.events, 1));
+    oldest_ns_ = now_ns;
+  }
+  if (source.refused || !source.unsent || now_ns - remembered_ns_ < kRememberNs) return;
+  remembered_ns_ = now_ns;
+  source.unsent->acknowledge(source.position);
+  source.remembered = source.position;
+}
+
+void Sender::again(std::uint64_t now_ns, std::uint64_t least_ms, std::uint64_t most_ms) {
+  const std::uint64_t grown = kFirstPauseMs << std::min(failures_, 10u);
+  const std::uint64_t limit = std::max(std::min(grown, most_ms), kFirstPauseMs);
+  const std::uint64_t pause = std::uniform_int_distribution<std::uint64_t>(kFirstPauseMs / 2, limit)(random_);
+  ++failures_;
+  hopeless_ = closed_ && failures_ > 1 && least_ms == 0;
+  retry_ns_ = now_ns + std::max(pause, least_ms) * kMs;
+}
+
+/// All that is in the journal was answered.
+void Sender::finish(Source& source) {
+  if (source.refused) {
+    if (source.unsent) {
+      source.unsent->acknowledge(source.remembered);
+      kept_.push_back(std::move(*source.unsent));
+    }
+    if (!source.foreign) refused_.push_back({source.batches.path(), source.transient});
+  } else {
+    if (source.unsent) source.unsent->remove();
+    if (source.transient) unlink(source.batches.path().c_str());
+  }
+  (source.foreign ? foreign_ : own_).pop_front();
+}
+
+void Sender::remember() {
+  for (auto* sources : {&own_, &foreign_})
+    for (const auto& source : *sources)
+      if (source->unsent && !source->refused) source->unsent->acknowledge(source->position);
+}
+
+std::vector<Sender::Left> Sender::left() const {
+  std::vector<Left> left = refused_;
+  for (const auto& source : own_) left.push_back({source->batches.path(), source->transient});
+  return left;
+}
+
+std::vector<std::string> Sender::take_warnings() { return std::exchange(warnings_, {}); }
+
+void Sender::warn(Trouble trouble, const std::string& line) {
+  const unsigned bit = 1u << static_cast<unsigned>(trouble);
+  if ((warned_ & bit) == 0) warnings_.push_back("provml: warning: " + line + "\n");
+  warned_ |= bit;
+}
+
+}  // namespace provml::runtime
