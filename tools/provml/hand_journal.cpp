@@ -126,7 +126,7 @@ std::string HandJournal::descriptor() const {
                {"ordinal", 0},
                {"role", "transformation"},
                {"name", step_.activity},
-               {"function", ""},
+               {"function", step_.command.empty() ? std::string() : step_.command.front()},
                {"signature", ""},
                {"file", ""},
                {"line", 0},

@@ -10,6 +10,28 @@ namespace {
 
 using nlohmann::json;
 
+// What is nested deeper than this is nobody's message, and reading it would take a stack as deep.
+constexpr int kMaxNesting = 500;
+
+bool nested_too_deep(std::string_view text) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (quoted && c == '\\')
+      ++at;
+    else if (c == '"')
+      quoted = !quoted;
+    else if (!quoted && (c == '[' || c == '{') && ++depth > kMaxNesting)
+      return true;
+    else if (!quoted && (c == ']' || c == '}'))
+      --depth;
+    else if (c == '\n')
+      quoted = false;  // no text of JSON goes over the end of a line
+  }
+  return false;
+}
+
 class Items {
  public:
   Items(const std::string& name, const PllibVisit& visit, PllibProblems& problems)
@@ -52,6 +74,7 @@ void each_pllib_item(std::string_view text, const std::string& name, const Pllib
                      PllibProblems& problems) {
   Items items(name, visit, problems);
   const std::string clean = clean_utf8(text);
+  if (nested_too_deep(clean)) return items.problem("", "is nested too deep; it is left out");
   const json whole = json::parse(clean, nullptr, false);
   if (!whole.is_discarded()) return items.value(whole, "");
   // A log: one JSON value on each line.

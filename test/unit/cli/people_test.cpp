@@ -70,6 +70,7 @@ TEST_F(People, RecordRunsTheCommandAndPassesItsStatusOn) {
   EXPECT_THAT(tree, AllOf(HasSubstr("crop (failed)"), HasSubstr(path("raw.sgy"))));
   EXPECT_THAT(tree, Not(HasSubstr("link.sgy"))) << "a link is what it leads to";
   EXPECT_THAT(ok("runs --format csv"), HasSubstr(",crop,failed,"));
+  EXPECT_THAT(ok("query failures --format csv"), HasSubstr(",crop,sh,"));
   EXPECT_EQ(provml("record -a killed -- sh -c 'kill -9 $$'").status, 128 + 9);
   const Outcome none = provml("record -a none -- ./no-such-program");
   EXPECT_EQ(none.status, 127);
@@ -115,6 +116,11 @@ TEST_F(People, AVerdictIsShownByLineageAndSurvivesTheStore) {
                        "prov:generatedAtTime ?when ; rdfs:comment ?why }'"));
     ASSERT_EQ(answer["results"]["bindings"].size(), 1u);
     EXPECT_EQ(answer["results"]["bindings"][0]["who"]["value"], "Ada Lovelace");
+    const auto verdicts = json::parse(ok("query verdicts --format json"))["results"]["bindings"];
+    ASSERT_EQ(verdicts.size(), 2u);
+    EXPECT_EQ(verdicts[0]["verdict"]["value"], "rejected") << "the latest first";
+    EXPECT_EQ(verdicts[1]["target"]["value"], path("model.pt"));
+    EXPECT_EQ(verdicts[1]["note"]["value"], "good on the field test");
     fs::remove_all(folder_ / "home" / "store");
   }
 }

@@ -273,6 +273,17 @@ TEST(PllibTake, ALogOfLinesAndItsPlanInAnyOrderAndAfterTheStoreIsGone) {
   for (const auto& line : all_lines(*store)) EXPECT_THAT(first, Contains(line));
 }
 
+TEST(PllibTake, TextsThatAreNestedTooDeepAreRefused) {
+  PllibProblems problems;
+  int items = 0;
+  const std::string deep = std::string(100000, '[') + std::string(100000, ']');
+  each_pllib_item(deep, "x", [&](const json&, const std::string&) { ++items; }, problems);
+  EXPECT_THAT(problems, ElementsAre(HasSubstr("nested too deep")));
+  const json many = json::array({task_message("Input", {{"a", std::string(1000, '[')}})});
+  each_pllib_item(many.dump(), "x", [&](const json&, const std::string&) { ++items; }, problems);
+  EXPECT_EQ(items, 1) << "brackets in texts are texts";
+}
+
 TEST(PllibTake, WhatHoldsNothingOfTheLibraryIsRefused) {
   const test::HomeDir home;
   const auto store = Store::open(home.path / "store", Store::Mode::read_write);
