@@ -19,6 +19,8 @@ Action add_export(CLI::App& app);
 Action add_send(CLI::App& app);
 Action add_status(CLI::App& app);
 Action add_plan(CLI::App& app);
+Action add_annotate(CLI::App& app);
+Action add_record(CLI::App& app);
 Action add_serve(CLI::App& app);
 
 }  // namespace provml::cli

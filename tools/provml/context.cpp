@@ -66,6 +66,13 @@ rdf::Store& Context::writable_store() {
   return *store_;
 }
 
+rdf::Store& Context::changeable_store() {
+  // An open snapshot would keep the store from growing.
+  source_.reset();
+  store_.reset();
+  return writable_store();
+}
+
 const rdf::QuadSource& Context::source() {
   if (!source_) source_ = store().snapshot();
   return *source_;

@@ -30,6 +30,8 @@ class Context {
   rdf::Store& store();
   /// The store to write to; the home is created if need be.
   rdf::Store& writable_store();
+  /// The store that store() opened, to write to it.
+  rdf::Store& changeable_store();
   /// A snapshot of store(), one for the whole command.
   const rdf::QuadSource& source();
   /// --format, checked against what the command knows; the first one is the default.
@@ -42,6 +44,7 @@ class Context {
 
   const Globals& globals;
   std::ostream& out;
+  int exit_status = 0;  ///< of the command, where all went well
 
  private:
   std::unique_ptr<rdf::Store> store_;

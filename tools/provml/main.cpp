@@ -71,7 +71,7 @@ int run(const CLI::App& app, const std::map<std::string, provml::cli::Action>& a
     std::cerr << provml::Error("provml-E0603", error.what(), "please report this").line() << '\n';
     return kError;
   }
-  if (buffer.error() == 0) return kOk;
+  if (buffer.error() == 0) return context.exit_status;
   if (buffer.error() != EPIPE)
     std::cerr << provml::Error("provml-E0602", std::string("cannot write to standard output: ") +
                                                    std::strerror(buffer.error()))
@@ -105,7 +105,8 @@ int main(int argc, char** argv) {
       {"query", provml::cli::add_query(app)},   {"ingest", provml::cli::add_ingest(app)},
       {"export", provml::cli::add_export(app)}, {"status", provml::cli::add_status(app)},
       {"plan", provml::cli::add_plan(app)},     {"send", provml::cli::add_send(app)},
-      {"serve", provml::cli::add_serve(app)}};
+      {"serve", provml::cli::add_serve(app)},   {"annotate", provml::cli::add_annotate(app)},
+      {"record", provml::cli::add_record(app)}};
   if (argc == 1) {
     std::cerr << app.help();
     return kUsage;

@@ -20,6 +20,7 @@ class Annotations {
     if (!t_.catalog || !t_.domain_graph || !t_.type) return;
     auto cursor = graph.source().match({0, t_.type, t_.domain_graph, t_.catalog}, rdf::MatchMode::quads);
     for (rdf::QuadIds q; cursor->next(q);) graphs_.push_back({q.subject, graph.string_of(q.subject)});
+    std::sort(graphs_.begin(), graphs_.end(), [](const Domain& a, const Domain& b) { return a.id < b.id; });
   }
 
   void add(const std::vector<TermId>& ids) {
@@ -42,6 +43,16 @@ class Annotations {
   };
 
   void annotate(std::size_t n, TermId subject, int steps) {
+    // Either graph by graph, or all that is known of the subject: whatever is less.
+    if (graph_.source().estimate({subject, 0, 0, 0}) < graphs_.size()) {
+      auto cursor = graph_.source().match({subject, 0, 0, 0}, rdf::MatchMode::quads);
+      for (rdf::QuadIds q; cursor->next(q);) {
+        const auto domain = std::lower_bound(graphs_.begin(), graphs_.end(), q.graph,
+                                             [](const Domain& one, TermId id) { return one.id < id; });
+        if (domain != graphs_.end() && domain->id == q.graph) statement(n, q, *domain, steps);
+      }
+      return;
+    }
     for (const Domain& domain : graphs_) {
       auto cursor = graph_.source().match({subject, 0, 0, domain.id}, rdf::MatchMode::quads);
       for (rdf::QuadIds q; cursor->next(q);) statement(n, q, domain, steps);

@@ -11,6 +11,7 @@
 #include "liveness.h"
 #include "meta_keys.h"
 #include "provml/error.h"
+#include "provml/rdf/annotate.h"
 #include "provml/rdf/home.h"
 #include "provml/rdf/received.h"
 #include "recover_rings.h"
@@ -252,6 +253,7 @@ IngestReport ingest(Store& store, const fs::path& home, const IngestOptions& opt
       options.journals.empty() ? journals_below(journals_directory(root), report) : options.journals;
   for (const fs::path& journal : journals) work.take(fs::absolute(journal).lexically_normal());
   work.commit();
+  if (options.journals.empty()) take_kept(store, root, report);
   return report;
 }
 

@@ -33,6 +33,13 @@ std::string parked_key(std::uint64_t site, std::string_view process, const frame
 }
 std::string run_key(std::string_view run) { return std::string(kRunPrefix) + hex_text(frames::hash64(run)); }
 
+std::string kept_key(std::string_view file_name) {
+  const auto dot = file_name.rfind('.');
+  return std::string(kKeptPrefix) + hex_text(frames::hash64(file_name)) +
+         std::string(dot == file_name.npos ? std::string_view() : file_name.substr(dot).substr(0, 16));
+}
+std::string pllib_key(std::string_view workflow) { return "pllib/" + hex_text(frames::hash64(workflow)); }
+
 std::string JournalState::encode() const {
   return dump({{"path", path},
                {"run", run},

@@ -6,6 +6,8 @@
 //   site/<id>                            the descriptor
 //   parked/<site id>/<process>/<thread>-<sequence>   process id, NUL, the frame: its site is not known yet
 //   run/<hash of run id>                 RunState
+//   kept/<file name>                     state of a file that is kept below the home (annotate.h, pllib.h)
+//   pllib/<hash of workflow>             what a plan of PLLib says of its attributes
 //   prospective/mapper                   version of the mapper that wrote the descriptions of sites
 #ifndef PROVML_RDF_INGEST_META_KEYS_H
 #define PROVML_RDF_INGEST_META_KEYS_H
@@ -20,7 +22,7 @@
 namespace provml::rdf {
 
 inline constexpr std::string_view kJournalPrefix = "journal/", kSitePrefix = "site/", kRunPrefix = "run/",
-                                  kProspectiveMapperKey = "prospective/mapper";
+                                  kKeptPrefix = "kept/", kProspectiveMapperKey = "prospective/mapper";
 
 std::string journal_key(std::string_view process, std::string_view path);
 std::string process_key(std::string_view process);
@@ -28,6 +30,9 @@ std::string site_key(std::uint64_t site);
 std::string parked_prefix(std::uint64_t site);
 std::string parked_key(std::uint64_t site, std::string_view process, const frames::Frame& frame);
 std::string run_key(std::string_view run);
+/// Ends as the file's name does.
+std::string kept_key(std::string_view file_name);
+std::string pllib_key(std::string_view workflow);
 
 /// How far a journal is taken in.
 struct JournalState {

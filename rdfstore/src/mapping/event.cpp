@@ -1,11 +1,13 @@
 // BEGIN, VALUES and END frames.
 #include <algorithm>
 
+#include "agents.h"
 #include "emitter.h"
 #include "names.h"
 #include "provml/rdf/mapper.h"
 #include "utf8.h"
 #include "value.h"
+#include "workflow_part.h"
 
 namespace provml::rdf {
 
@@ -28,6 +30,10 @@ void map_begin(Emitter& out, const ProcessInfo& process, const SiteInfo& site, c
   if (!site.stage_iri.empty()) {
     out.iri(activity, ns::kStage, site.stage_iri);
     out.type(process.run_iri, provml_iri("LearningProcessExecution"));
+  }
+  if (site.associated) {
+    map_association(out, process, site, activity);
+    map_run_of_workflow(out, process, site);
   }
   if (site.role == kWorkflowRole.role && !site.name.empty())
     out.literal(process.run_iri, ns::kWorkflow, site.name);

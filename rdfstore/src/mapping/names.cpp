@@ -78,6 +78,17 @@ std::string agent_iri(std::string_view host, std::string_view user) {
 
 std::string host_iri(std::string_view host) { return "urn:provml:host:" + escape_iri_segment(host); }
 
+std::string workflow_iri(std::string_view name) { return "urn:provml:workflow:" + escape_iri_segment(name); }
+
+std::string program_iri(std::string_view host, std::string_view path, std::string_view version) {
+  std::string iri = "urn:provml:software:" + escape_iri_segment(host) + ":" + escape_iri(path);
+  return version.empty() ? iri : iri + ";v=" + escape_iri_segment(version);
+}
+
+std::string software_iri(std::string_view kind, std::string_view text) {
+  return "urn:provml:software:" + escape_iri_segment(kind) + "/" + escape_iri_segment(text);
+}
+
 bool is_absolute_iri(std::string_view text) {
   std::size_t scheme = 0;
   while (scheme < text.size() &&

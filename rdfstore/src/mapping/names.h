@@ -21,6 +21,8 @@ inline constexpr const vocabulary::ActivityRole& kWorkflowRole = *vocabulary::fi
 
 namespace ns {
 inline const std::string kType = std::string(vocabulary::kRdf) + "type";
+inline const std::string kComment = std::string(vocabulary::kRdfs) + "comment",
+                         kSubClassOf = std::string(vocabulary::kRdfs) + "subClassOf";
 inline const std::string kLabel = std::string(vocabulary::kRdfs) + "label";
 
 inline const std::string kActivity = prov_iri("Activity"), kAgent = prov_iri("Agent"),
@@ -48,12 +50,20 @@ inline const std::string kBoolean = xsd_iri("boolean"), kDateTime = xsd_iri("dat
                          kDouble = xsd_iri("double"), kInteger = xsd_iri("integer");
 }  // namespace ns
 
+inline std::string mls_iri(std::string_view local) { return std::string(vocabulary::kMls).append(local); }
+
 std::string site_iri(std::string_view identity);
 /// `store` "" is the file system of `host`.
 std::string store_iri(std::string_view host, std::string_view store);
 std::string reference_iri(std::string_view store, std::string_view text);
 std::string agent_iri(std::string_view host, std::string_view user);
 std::string host_iri(std::string_view host);
+std::string workflow_iri(std::string_view name);
+/// A program by its host and path, `version` telling apart what it was built from ("" where that is not
+/// known).
+std::string program_iri(std::string_view host, std::string_view path, std::string_view version);
+/// Software that is the same everywhere: a compiler, the capturing library.
+std::string software_iri(std::string_view kind, std::string_view text);
 
 /// "scheme://..." or "urn:...".
 bool is_absolute_iri(std::string_view text);

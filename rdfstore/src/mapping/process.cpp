@@ -1,4 +1,5 @@
 // PROCESS, PROCESS_END and DROPPED frames.
+#include "agents.h"
 #include "emitter.h"
 #include "json_input.h"
 #include "literals.h"
@@ -62,6 +63,7 @@ ProcessInfo ProcessInfo::parse(std::string_view text) {
   info.json = text;
   info.run_iri = rdf::run_iri(info.run);
   info.process_iri = info.run_iri + "/p/" + escape_iri_segment(info.process);
+  name_agents(info, json);
   info.activity_prefix = info.run_iri + "/a/" + escape_iri_segment(info.process) + "-";
   return info;
 }
@@ -73,13 +75,7 @@ void map_process(const ProcessInfo& process, const QuadSink& sink) {
   out.type(process.run_iri, provml_iri(kWorkflowRole.execution_class));
   out.literal(process.run_iri, provml_iri("runId"), process.run);
   Properties(out, process.run_iri, json).text("workflow", "workflow");
-  if (!process.user.empty()) {
-    const std::string agent = agent_iri(process.host, process.user);
-    out.iri(process.run_iri, ns::kWasAssociatedWith, agent);
-    out.type(agent, ns::kAgent);
-    out.type(agent, ns::kPerson);
-    out.literal(agent, ns::kLabel, process.user);
-  }
+  map_agents(out, process, json);
 
   const std::string& subject = process.process_iri;
   const std::string host = host_iri(process.host);

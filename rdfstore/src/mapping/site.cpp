@@ -1,10 +1,12 @@
 // SITE frames: what the source says, before anything runs.
+#include <algorithm>
 #include <set>
 
 #include "emitter.h"
 #include "json_input.h"
 #include "names.h"
 #include "provml/rdf/mapper.h"
+#include "workflow_part.h"
 
 namespace provml::rdf {
 
@@ -21,6 +23,7 @@ SlotInfo parse_slot(const nlohmann::json& json) {
   slot.type = string_of(json, "type").value_or("");
   slot.what = string_of(json, "what").value_or("");
   slot.field = string_of(json, "field").value_or("");
+  slot.description = string_of(json, "description").value_or("");
   slot.output = boolean_of(json, "output").value_or(false);
   slot.reference = string_of(json, "reference");
   if (const auto roles = json.find("roles"); roles != json.end() && roles->is_array())
@@ -46,13 +49,32 @@ void class_slots(SiteInfo& site) {
   for (SlotInfo& slot : site.slots) {
     for (const auto& role : slot.roles) {
       const auto* row = vocabulary::find_value_role(role);
-      if (row == nullptr) continue;
+      if (row == nullptr) {
+        for (const DomainRoleInfo& domain : site.domain_roles) {
+          if (domain.role != role) continue;
+          if (!domain.attribute_class.empty()) slot.attribute_classes.push_back(domain.attribute_class);
+          if (!domain.value_class.empty()) slot.value_classes.push_back(domain.value_class);
+        }
+        continue;
+      }
+      slot.is_agent = slot.is_agent || row->role == "software";
       slot.attribute_classes.push_back(provml_iri(row->attribute_class));
       slot.value_classes.push_back(provml_iri(row->value_class));
     }
-    if (slot.value_classes.empty()) {
-      slot.attribute_classes.push_back(provml_iri("Attribute"));
-      slot.value_classes.push_back(provml_iri("AttributeValue"));
+    if (slot.attribute_classes.empty()) slot.attribute_classes.push_back(provml_iri("Attribute"));
+    if (slot.value_classes.empty()) slot.value_classes.push_back(provml_iri("AttributeValue"));
+  }
+}
+
+void place_slots(SiteInfo& site) {
+  for (SlotInfo& slot : site.slots) {
+    if (!slot.reference || slot.reference->empty()) continue;
+    slot.store_key = *slot.reference;
+    slot.store_iri = store_iri("", *slot.reference);
+    for (const DataStoreInfo& store : site.stores) {
+      if (store.name != *slot.reference) continue;
+      slot.store_key = key_of_store(store);
+      slot.store_iri = store.iri;
     }
   }
 }
@@ -66,12 +88,21 @@ const std::string* relation_of_part(std::string_view role, std::string_view& who
   return role.substr(cut) == "_schema" ? &ns::kReferred : &ns::kHadMember;
 }
 
+const std::string kImplements = mls_iri("implements");
+
 void relate_slots(SiteInfo& site) {
   for (SlotInfo& part : site.slots) {
     for (const auto& role : part.roles) {
       std::string_view whole_role;
       const std::string* property =
           vocabulary::find_value_role(role) != nullptr ? relation_of_part(role, whole_role) : nullptr;
+      if (role == "implementation") {
+        whole_role = "software";
+        property = &ns::kHadMember;
+      } else if (role == "algorithm") {
+        whole_role = "implementation";
+        property = &kImplements;
+      }
       if (property == nullptr) continue;
       for (std::size_t i = 0; i < site.slots.size(); ++i)
         for (const auto& other : site.slots[i].roles)
@@ -156,6 +187,7 @@ SiteInfo SiteInfo::parse(std::string_view descriptor) {
   site.identity = required_string(json, "identity", "site descriptor");
   site.role = string_of(json, "role").value_or("");
   site.name = string_of(json, "name").value_or("");
+  site.description = string_of(json, "description").value_or("");
   site.function = string_of(json, "function").value_or("");
   site.signature = string_of(json, "signature").value_or("");
   site.file = string_of(json, "file").value_or("");
@@ -168,10 +200,14 @@ SiteInfo SiteInfo::parse(std::string_view descriptor) {
   } else {
     site.execution_class = ns::kActivity;
   }
+  site.associated =
+      !site.stage_iri.empty() || site.role == kWorkflowRole.role || site.role == "feature_extraction";
+  parse_workflow_part(site, json);
   if (const auto slots = json.find("slots"); slots != json.end() && slots->is_array())
     for (const auto& slot : *slots) site.slots.push_back(parse_slot(slot));
   name_slots(site);
   class_slots(site);
+  place_slots(site);
   relate_slots(site);
   site.derives = parse_derives(json, site);
   site.outer = parse_outer(json, site);
@@ -190,6 +226,7 @@ void map_site(const SiteInfo& site, const QuadSink& sink) {
     if (!value.empty()) out.literal(subject, property, value);
   };
   text(ns::kLabel, site.name);
+  text(ns::kComment, site.description);
   text(provml_iri("role"), site.role);
   text(provml_iri("function"), site.function);
   text(provml_iri("signature"), site.signature);
@@ -204,10 +241,14 @@ void map_site(const SiteInfo& site, const QuadSink& sink) {
     const std::string label = slot.field.empty() ? slot.name : slot.field.substr(slot.field.rfind('.') + 1);
     if (!label.empty()) out.literal(attribute, ns::kLabel, label);
     if (!slot.type.empty()) out.literal(attribute, provml_iri("cppType"), slot.type);
+    if (!slot.description.empty()) out.literal(attribute, ns::kComment, slot.description);
     out.iri(attribute, ns::kIsAttributeOf, subject);
+    out.iri(subject, provml_iri(slot.output ? "hasOutput" : "hasInput"), attribute);
+    if (!slot.store_iri.empty()) out.iri(attribute, provml_iri("isInStore"), slot.store_iri);
     for (const auto& [whole, property] : slot.wholes)
       out.iri(site.slots[static_cast<std::size_t>(whole)].attribute_iri, property, attribute);
   }
+  map_workflow_part(out, site);
 }
 
 }  // namespace provml::rdf

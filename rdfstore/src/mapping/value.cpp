@@ -52,7 +52,7 @@ class SlotWriter {
         break;
       case Kind::reference:
         out_.literal(entity_, ns::kValue, clean_utf8(value.reference.text));
-        share(reference(value.reference, true));
+        share_reference(value.reference);
         break;
       case Kind::opaque: {
         const std::string type = value.text.empty() ? slot_.type : clean_utf8(value.text);
@@ -73,6 +73,12 @@ class SlotWriter {
     if (slot_.output) out_.iri(shared, ns::kContentFrom, entity_);
   }
 
+  void share_reference(const frames::Reference& given) {
+    store_.clear();
+    share(reference(given, true));
+    if (!store_.empty()) out_.iri(entity_, ns::kWasInStore, store_);
+  }
+
   void in_memory(std::uint64_t fingerprint) { share(process_.run_iri + "/v/" + hex_text(fingerprint)); }
 
   void string(const Value& value) {
@@ -81,7 +87,7 @@ class SlotWriter {
       frames::Reference given;
       given.text = value.text;
       out_.literal(entity_, ns::kValue, clean_utf8(value.text));
-      share(reference(given, true));
+      share_reference(given);
       return;
     }
     const bool cut = value.text.size() < value.unsigned_integer;
@@ -118,7 +124,7 @@ class SlotWriter {
   // Describes the data that a reference names; returns the IRI of its version, or of itself where it has
   // none.
   std::string reference(const frames::Reference& given, bool note_unversioned) {
-    const std::string store = slot_.reference.value_or("");
+    const std::string& store = slot_.store_key;
     if (given.size != frames::kNoFile && !given.path.empty())
       return describe_version(describe_file(given.path, store), given);
     if (note_unversioned) out_.boolean(entity_, ns::kVersioned, false);
@@ -161,10 +167,12 @@ class SlotWriter {
   }
 
   void in_store(const std::string& entity, const std::string& store_name) {
-    const std::string store = store_iri(process_.host, store_name);
-    out_.iri(entity, ns::kWasInStore, store);
-    out_.type(store, provml_iri("DataStoreInstance"));
-    out_.literal(store, ns::kLabel, store_name.empty() ? process_.host + " file system" : store_name);
+    store_ = store_name.empty() ? store_iri(process_.host, "") : slot_.store_iri;
+    out_.iri(entity, ns::kWasInStore, store_);
+    out_.type(store_, provml_iri("DataStoreInstance"));
+    if (!store_name.empty()) return out_.literal(store_, ns::kLabel, clean_utf8(*slot_.reference));
+    out_.literal(store_, ns::kLabel, process_.host + " file system");
+    out_.iri(store_, provml_iri("dataStore"), provml_iri("FileSystem"));
   }
 
   void partial(const Value& value) {
@@ -183,6 +191,7 @@ class SlotWriter {
   const ProcessInfo& process_;
   const SlotInfo& slot_;
   const std::string& entity_;
+  std::string store_;  ///< of the reference described last, or ""
 };
 
 }  // namespace
@@ -200,6 +209,7 @@ void map_value(Emitter& out, const ProcessInfo& process, const SiteInfo& site, c
     out.iri(entity, ns::kWasGeneratedBy, activity);
   else
     out.iri(activity, ns::kUsed, entity);
+  if (slot.is_agent && site.associated) out.iri(activity, ns::kWasAssociatedWith, entity);
   for (const auto& klass : slot.value_classes) out.type(entity, klass);
   out.iri(entity, ns::kAttribute, slot.attribute_iri);
   SlotWriter(out, process, slot, entity).write(value);

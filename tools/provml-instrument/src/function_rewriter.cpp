@@ -109,6 +109,7 @@ void FunctionRewriter::run() {
   walk(body);
   if (function_activity_ != nullptr && !function_activity_->open.empty())
     shared_.edits().insert(after_token(body->getEndLoc()), " }");
+  describe();
   analyse_flow();
   for (auto& activity : activities_) finish(*activity);
 }
@@ -119,6 +120,25 @@ Capture FunctionRewriter::plan(Activity& activity, const clang::ValueDecl* decl,
   Capture capture = shared_.planner().plan(*activity.site, request);
   activity.values.push_back({decl, first, static_cast<unsigned>(activity.site->slots.size())});
   return capture;
+}
+
+/// What the workflow file says of the function, its loops and their values in words.
+void FunctionRewriter::describe() {
+  if (rule_ == nullptr) return;
+  for (const auto& activity : activities_) {
+    Site& site = *activity->site;
+    if (site.ordinal == 0) site.description = rule_->description;
+    if (site.role == "iteration")
+      for (const LoopRule& loop : rule_->loops)
+        if (site.name == (loop.name.empty() ? loop.variable : loop.name)) site.description = loop.description;
+    for (Slot& slot : site.slots) {
+      if (!slot.field.empty()) continue;
+      if (slot.what == "return") slot.description = rule_->result.description;
+      for (const auto* table : {&rule_->locals, &rule_->parameters})
+        if (const auto found = table->find(slot.name); found != table->end() && slot.description.empty())
+          slot.description = found->second.description;
+    }
+  }
 }
 
 void FunctionRewriter::analyse_flow() {

@@ -64,6 +64,7 @@ class FunctionRewriter {
   void finish(Activity& activity);
   /// Plans the capture of `decl`, or with nullptr of what the function returns.
   Capture plan(Activity& activity, const clang::ValueDecl* decl, const CaptureRequest& request);
+  void describe();
   void analyse_flow();
   std::string guard_code(const Activity& activity, const std::string& guard, const std::string& variable,
                          const Capture& capture) const;

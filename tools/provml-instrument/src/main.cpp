@@ -205,6 +205,7 @@ int run(const Options& given) {
   const WorkflowFile workflow =
       options.workflow_file.empty() ? WorkflowFile() : WorkflowFile::read(options.workflow_file);
   domain_roles() = workflow.roles();
+  workflow_context() = workflow.context();
   if (!options.workflow_file.empty()) options.workflow_file = absolute_path(options.workflow_file);
   if (!options.out.empty()) options.out = absolute_path(options.out);
   std::vector<std::string> command = options.command;

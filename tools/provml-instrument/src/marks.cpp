@@ -154,6 +154,7 @@ void ValueMarks::merge(const ValueMarks& other) {
   ignore = ignore || other.ignore;
   if (other.reference) reference = other.reference;
   if (other.size) size = other.size;
+  if (!other.description.empty()) description = other.description;
   if (where.isInvalid()) where = other.where;
 }
 

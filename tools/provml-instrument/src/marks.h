@@ -18,6 +18,7 @@ struct ValueMarks {
   bool output = false, ignore = false;
   std::optional<std::string> reference;  ///< store; "" is the local file system
   std::optional<std::string> size;       ///< number of elements of a pointer's array, as C++
+  std::string description;               ///< of a workflow file
   clang::SourceLocation where;           ///< of the first mark; invalid for a workflow file's
 
   bool any() const { return !roles.empty() || output || ignore || reference || size; }

@@ -7,6 +7,7 @@
 #include <llvm/Support/xxhash.h>
 
 #include "domain_roles.h"
+#include "workflow_context.h"
 
 namespace provml::instrument {
 namespace {
@@ -35,6 +36,7 @@ void write_slot(llvm::json::OStream& out, const Slot& slot) {
       out.attribute("reference", *slot.reference);
     else
       out.attribute("reference", nullptr);
+    if (!slot.description.empty()) out.attribute("description", llvm::json::fixUTF8(slot.description));
   });
 }
 
@@ -99,6 +101,31 @@ void write_domain_roles(llvm::json::OStream& out, const std::vector<Slot>& slots
   });
 }
 
+/// What the workflow file says of the workflow, and of the stores that the slots name.
+void write_context(llvm::json::OStream& out, const std::vector<Slot>& slots) {
+  const WorkflowContext& context = workflow_context();
+  const auto raw = [&](const std::string& json) {
+    out.rawValue([&](llvm::raw_ostream& text) { text << json; });
+  };
+  if (!context.workflow.empty()) {
+    out.attributeBegin("workflow");
+    raw(context.workflow);
+    out.attributeEnd();
+  }
+  std::map<std::string, std::string> named;
+  for (const auto& slot : slots)
+    if (slot.reference && context.stores.count(*slot.reference) != 0)
+      named[*slot.reference] = context.stores.at(*slot.reference);
+  if (named.empty()) return;
+  out.attributeObject("stores", [&] {
+    for (const auto& [name, json] : named) {
+      out.attributeBegin(name);
+      raw(json);
+      out.attributeEnd();
+    }
+  });
+}
+
 }  // namespace
 
 std::string Site::hash_name(const std::string& text) { return hex(hash(text)); }
@@ -126,6 +153,7 @@ std::string Site::descriptor() const {
     out.attribute("ordinal", ordinal);
     out.attribute("role", role);
     out.attribute("name", llvm::json::fixUTF8(name));
+    if (!description.empty()) out.attribute("description", llvm::json::fixUTF8(description));
     out.attribute("function", llvm::json::fixUTF8(function));
     out.attribute("signature", llvm::json::fixUTF8(signature));
     out.attribute("file", llvm::json::fixUTF8(file));
@@ -140,6 +168,7 @@ std::string Site::descriptor() const {
       for (const auto& slot : slots) write_slot(out, slot);
     });
     write_domain_roles(out, slots);
+    write_context(out, slots);
     write_flow(out, flow);
   });
   stream.flush();

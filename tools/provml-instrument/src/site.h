@@ -21,6 +21,7 @@ struct Slot {
   bool output = false;
   std::optional<std::string> reference;  ///< store; "" is the local file system
   unsigned index = 0;
+  std::string description = {};  ///< from the workflow file
 };
 
 /// Which inputs feed which outputs, as the data-flow analysis found it.
@@ -43,7 +44,7 @@ struct Flow {
 struct Site {
   std::string usr;
   unsigned ordinal = 0;
-  std::string role, name, function, signature, file;
+  std::string role, name, description, function, signature, file;
   unsigned line = 0, column = 0, end_line = 0;
   std::string enclosing;  ///< identity, or ""
   unsigned ancestors = 0;

@@ -16,12 +16,13 @@
 #include "domain_roles.h"
 #include "marks.h"
 #include "name_pattern.h"
+#include "workflow_context.h"
 
 namespace provml::instrument {
 
 struct LoopRule {
   std::optional<unsigned> ordinal;  ///< from 1, among all loops of the function in source order
-  std::string variable, name;
+  std::string variable, name, description;
 };
 
 /// What picks functions: a name, a file, or both.
@@ -37,6 +38,7 @@ struct Selector {
 struct FunctionRule {
   Selector selector;
   std::string role;  ///< or "" when only loops are named
+  std::string description;
   std::optional<std::string> name;
   std::map<std::string, ValueMarks> parameters, locals;
   ValueMarks result;
@@ -63,6 +65,7 @@ class WorkflowFile {
   /// Whether "storages" was given and does not name this store.
   bool is_unknown_store(const std::string& name) const;
   const std::set<std::string>& stores() const { return stores_; }
+  const WorkflowContext& context() const { return context_; }
   /// The whole file as JSON text with "path" added; "" when there is none.
   const std::string& json() const { return json_; }
 
@@ -73,6 +76,7 @@ class WorkflowFile {
   DomainRoles roles_;
   std::set<std::string> stores_;
   bool has_stores_ = false;
+  WorkflowContext context_;
   std::string json_;
 };
 

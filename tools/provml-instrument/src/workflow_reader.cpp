@@ -46,7 +46,8 @@ class WorkflowReader {
   WorkflowFile read() {
     json root = in_.parse();
     in_.keys(root, {"$schema", "version", "workflow", "context_name", "dataflow_name", "description", "study",
-                    "experiment", "storages", "roles", "functions", "data_transformations", "exclude"});
+                    "experiment", "evaluation", "storages", "roles", "functions", "data_transformations",
+                    "exclude"});
     if (root.contains("version"))
       in_.with("version", [&] {
         if (root["version"] != 1) in_.fail("1, the version of the format");
@@ -54,6 +55,7 @@ class WorkflowReader {
     for (const char* key : {"$schema", "context_name", "description"}) in_.optional_string(root, key);
     for (const char* key : {"study", "experiment"})
       if (root.contains(key)) thing(root, key);
+    if (root.contains("evaluation")) read_evaluation(root);
     read_workflow_name(root);
     if (root.contains("storages")) read_storages(root);
     if (root.contains("roles")) read_roles(root);
@@ -64,6 +66,7 @@ class WorkflowReader {
                   [&](const std::string& name, const json& entry) { transformation(name, entry); });
     if (root.contains("exclude"))
       in_.each(root, "exclude", [&](const json& entry) { result_.exclude_.push_back(exclusion(entry)); });
+    read_context(root);
     root["path"] = std::filesystem::absolute(path_).lexically_normal().string();
     result_.json_ = root.dump(-1, ' ', false, json::error_handler_t::replace);
     return std::move(result_);
@@ -82,6 +85,38 @@ class WorkflowReader {
       in_.optional_string(value, "description");
       iri(value, "iri");
     });
+  }
+  /// {"name", "iri", "description", "procedure": a thing}.
+  void read_evaluation(const json& root) {
+    in_.with("evaluation", [&] {
+      const json& value = root.at("evaluation");
+      if (!value.is_object()) in_.fail("{\"name\": ..., \"procedure\": ...}");
+      in_.keys(value, {"name", "iri", "description", "procedure"});
+      if (!value.contains("name")) in_.fail("\"name\"");
+      in_.string(value, "name");
+      in_.optional_string(value, "description");
+      iri(value, "iri");
+      if (value.contains("procedure")) thing(value, "procedure");
+    });
+  }
+  /// What every site descriptor carries of the file.
+  void read_context(const json& root) {
+    const auto object = [](const json& value) { return value.is_string() ? json{{"name", value}} : value; };
+    json context = json::object();
+    if (!workflow_.empty()) context["name"] = workflow_;
+    for (const auto& [key, as] :
+         {std::pair{"context_name", "context"}, std::pair{"description", "description"}})
+      if (root.contains(key)) context[as] = root[key];
+    for (const char* key : {"study", "experiment", "evaluation"})
+      if (root.contains(key)) context[key] = object(root[key]);
+    if (context.contains("evaluation") && context["evaluation"].contains("procedure"))
+      context["evaluation"]["procedure"] = object(context["evaluation"]["procedure"]);
+    const auto text = [](const json& value) {
+      return value.dump(-1, ' ', false, json::error_handler_t::replace);
+    };
+    if (!context.empty()) result_.context_.workflow = text(context);
+    if (const auto stores = root.find("storages"); stores != root.end() && stores->is_object())
+      for (const auto& [name, store] : stores->items()) result_.context_.stores[name] = text(store);
   }
   std::string iri(const json& object, const std::string& key) {
     const std::string text = in_.optional_string(object, key);
@@ -192,7 +227,7 @@ class WorkflowReader {
       in_.fail("\"match\": a qualified name or pattern");
     FunctionRule rule;
     rule.selector = selector(entry);
-    in_.optional_string(entry, "description");
+    rule.description = in_.optional_string(entry, "description");
     if (entry.contains("role")) rule.role = function_role(entry);
     if (entry.contains("name")) rule.name = in_.string(entry, "name");
     if (entry.contains("parameters")) values(entry, "parameters", rule.parameters);
@@ -239,7 +274,7 @@ class WorkflowReader {
   ValueMarks value(const json& entry) {
     in_.keys(entry, {"role", "output", "ignore", "reference", "size", "description"});
     ValueMarks marks;
-    in_.optional_string(entry, "description");
+    marks.description = in_.optional_string(entry, "description");
     if (entry.contains("role")) marks.roles.push_back(in_.one_of(entry, "role", value_roles(), "value role"));
     if (entry.contains("size")) marks.size = in_.string(entry, "size");
     if (entry.contains("output")) marks.output = in_.boolean(entry, "output");
@@ -261,7 +296,7 @@ class WorkflowReader {
   LoopRule loop_rule(const json& entry) {
     in_.keys(entry, {"ordinal", "variable", "name", "description"});
     LoopRule rule;
-    in_.optional_string(entry, "description");
+    rule.description = in_.optional_string(entry, "description");
     if (entry.contains("ordinal"))
       in_.with("ordinal", [&] {
         if (!entry["ordinal"].is_number_unsigned() || entry["ordinal"].get<std::uint64_t>() == 0 ||
@@ -279,8 +314,8 @@ class WorkflowReader {
   // [...]}]}}
   void transformation(const std::string& name, const json& entry) {
     in_.keys(entry, {"match", "file", "role", "description", "input_datasets", "output_datasets", "loops"});
-    in_.optional_string(entry, "description");
     FunctionRule rule;
+    rule.description = in_.optional_string(entry, "description");
     rule.selector = selector(entry);
     rule.role = entry.contains("role") ? function_role(entry) : "transformation";
     rule.name = name;
@@ -306,12 +341,12 @@ class WorkflowReader {
                      "storage_references", "ml_semantics"});
     if (!entry.contains("name")) in_.fail("\"name\"");
     const std::string name = entry.contains("match") ? in_.string(entry, "match") : in_.string(entry, "name");
-    in_.optional_string(entry, "description");
+    ValueMarks marks;
+    marks.description = in_.optional_string(entry, "description");
     for (const char* key : {"dtype", "elementdtype"})
       if (entry.contains(key))
         in_.one_of(entry, key, {"integer", "string", "boolean", "list", "float", "complex_attribute", "any"},
                    "data type");
-    ValueMarks marks;
     marks.output = output;
     if (entry.contains("ml_semantics")) marks.roles.push_back(ml_role(entry));
     std::string semantics;

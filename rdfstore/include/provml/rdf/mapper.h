@@ -22,7 +22,7 @@
 namespace provml::rdf {
 
 /// Raised whenever docs/mapping.md changes what a frame gives; ingest() then replays the kept journals.
-inline constexpr int kMapperVersion = 2;
+inline constexpr int kMapperVersion = 3;
 /// Receives each quad; the reference is valid during the call only.
 using QuadSink = std::function<void(const Quad&)>;
 
@@ -33,14 +33,18 @@ struct ProcessInfo {
   std::string run_iri;          ///< also the name of the run's graph
   std::string process_iri;      ///< RUN/p/PROCESS
   std::string activity_prefix;  ///< RUN/a/PROCESS-
+  std::string user_iri;         ///< the user, or "" where none is known
+  std::string program_iri;      ///< the program as a software agent, or "" where its path is not known
   static ProcessInfo parse(std::string_view json);
 };
 
 struct SlotInfo {
-  std::string name, type, what, field;
+  std::string name, type, what, field, description;
   std::vector<std::string> roles;
   bool output = false;
   std::optional<std::string> reference;  ///< store name, "" for the local file system
+  std::string store_key, store_iri;      ///< of a named store: what its data are named by, and itself
+  bool is_agent = false;                 ///< software: it takes part in the activity
   std::string iri_name;                  ///< unique within the site, escaped (docs/mapping.md, Names)
   std::string attribute_iri;
   std::vector<std::string> attribute_classes, value_classes;  ///< IRIs
@@ -49,10 +53,30 @@ struct SlotInfo {
   std::vector<std::pair<int, std::string>> wholes;
 };
 
+/// Something that a workflow file names (study, experiment ...); `iri` is "" where it does not.
+struct NamedThing {
+  std::string iri, name, description;
+};
+struct WorkflowInfo {
+  NamedThing project, workflow, study, experiment, evaluation, procedure;
+};
+struct DataStoreInfo {
+  std::string name, iri, type, description;
+  std::vector<std::pair<std::string, std::string>> details;  ///< other keys and their values
+};
+/// A value role of the user's domain: IRIs of its classes, or "".
+struct DomainRoleInfo {
+  std::string role, attribute_class, value_class;
+};
+
 struct SiteInfo {
   std::uint64_t id = 0;  ///< XXH3-64 of the descriptor
-  std::string identity, role, name, function, signature, file, enclosing;
+  std::string identity, role, name, description, function, signature, file, enclosing;
   int line = 0;
+  WorkflowInfo workflow;
+  std::vector<DataStoreInfo> stores;  ///< those that the slots name
+  std::vector<DomainRoleInfo> domain_roles;
+  bool associated = false;  ///< its executions say in a qualified association which agent followed which plan
   std::vector<SlotInfo> slots;
   std::optional<std::vector<std::pair<int, int>>> derives;  ///< (output, input) pairs if known
   /// An output that depends on an input of an activity around it: the level-th one, 1 is the nearest.

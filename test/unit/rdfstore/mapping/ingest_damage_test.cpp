@@ -120,7 +120,8 @@ TEST(Damage, FlippedBitsNeverCrashAndNeverLoseWhatIsBefore) {
     changed[place] = static_cast<char>(changed[place] ^ (1 << random() % 8));
     home.write("a.pvj", changed);
     const auto report = ingest(store, home.path, kNoRings);
-    EXPECT_FALSE(report.problems.empty());
+    // A first frame that seems longer than the file looks like one that is just being written.
+    EXPECT_TRUE(!report.problems.empty() || place < 4) << place;
     EXPECT_TRUE(place < first || report.frames >= 1);
   }
 }

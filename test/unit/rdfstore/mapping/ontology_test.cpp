@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "provml/rdf/annotate.h"
 #include "provml/rdf/mapper.h"
 #include "provml/rdf/syntax.h"
 #include "provml/vocabulary.h"
@@ -66,6 +67,8 @@ Ontology provml_ontology() {
 test::Quads many_quads() {
   test::Quads quads;
   for (std::uint32_t seed = 1; seed <= 60; ++seed) quads.merge(test::map_all(test::random_run(seed)));
+  for (const Quad& quad : verdict_quads({{"urn:x"}, "accepted", person_iri("Ada"), "Ada", "why", 1}))
+    quads.insert(quad);
   return quads;
 }
 
@@ -148,6 +151,16 @@ TEST(Ontology, EveryTermHasALabelAndADefinition) {
   }
 }
 
+TEST(Ontology, ALearningProcessExecutionIsARunOfMlSchema) {
+  const auto ontology = provml_ontology();
+  EXPECT_TRUE(ontology.of(kNs + "LearningProcessExecution", kOwl + "equivalentClass")
+                  .contains(std::string(vocabulary::kMls) + "Run"));
+  EXPECT_TRUE(ontology.subjects().contains(std::string(vocabulary::kMls) + "EvaluationSpecification"));
+  EXPECT_FALSE(ontology.is(kNs + "EvaluationSpecification", "Class")) << "ML Schema's own is used";
+  for (const char* name : {"Study", "Experiment"})
+    EXPECT_TRUE(ontology.above(kNs + name).contains(std::string(vocabulary::kMls) + name)) << name;
+}
+
 TEST(Ontology, EntitiesAndActivitiesAreApart) {
   const auto ontology = provml_ontology();
   const std::string prov(vocabulary::kProv);
@@ -185,6 +198,14 @@ TEST(Ontology, FitsThePublishedOntologies) {
       for (const auto& other : all.of(one, kOwl + "disjointWith"))
         EXPECT_FALSE(above.contains(other)) << subject << " is both a " << one << " and a " << other;
   }
+  // No thing in the graphs either, whatever its direct classes are.
+  std::map<std::string, std::set<std::string>> classes;
+  for (const Quad& quad : many_quads())
+    if (quad.predicate.value == kType) classes[quad.subject.value].merge(all.above(quad.object.value));
+  for (const auto& [thing, above] : classes)
+    for (const auto& one : above)
+      for (const auto& other : all.of(one, kOwl + "disjointWith"))
+        EXPECT_FALSE(above.contains(other)) << thing << " is both a " << one << " and a " << other;
   for (const Quad& quad : many_quads()) {
     expect_published(quad.predicate.value);
     if (quad.predicate.value == kType) expect_published(quad.object.value);

@@ -268,6 +268,29 @@ Value random_value(std::mt19937& random, std::uint16_t slot, int depth) {
   return value;
 }
 
+json workflow_part_json() {
+  return {{"description", "what it does"},
+          {"workflow",
+           {{"name", "salt bodies"},
+            {"context", "geoscience"},
+            {"description", "finds salt"},
+            {"study", {{"name", "Salt"}, {"iri", "https://example.org/s"}, {"description", "why"}}},
+            {"experiment", {{"name", "first/1"}}},
+            {"evaluation", {{"name", "hold-out"}, {"procedure", {{"name", "10-fold"}}}}}}},
+          {"stores",
+           {{"lake",
+             {{"type", "Object Store"},
+              {"iri", "https://example.org/lake"},
+              {"endpoint", "https://ann:pw@s3.example.org/"},
+              {"host", "s3"},
+              {"bucket", "b"},
+              {"secret_token", "hidden"},
+              {"port", 9000}}}}},
+          {"domain_roles",
+           {{"well_log",
+             {{"iri", "https://example.org/geo#WellLog"}, {"value_class", "https://example.org/geo#Log"}}}}}};
+}
+
 RandomRun random_run(std::uint32_t seed, const std::string& run, int activities) {
   std::mt19937 random(seed);
   RandomRun made;
@@ -280,9 +303,12 @@ RandomRun random_run(std::uint32_t seed, const std::string& run, int activities)
       json slot =
           slot_json("v" + std::to_string(i % 5), i == 3 ? "" : std::string(row.role), pick(random, 2) != 0);
       if (pick(random, 3) == 0) slot["reference"] = pick(random, 2) != 0 ? "" : "lake";
+      if (i == 1) slot["description"] = "a value";
+      if (i == 2) slot["roles"].push_back("well_log");
       slots.push_back(slot);
     }
     sites.push_back(site_json(std::string(role.role), std::string(role.role) + "_f", slots));
+    if (pick(random, 2) != 0) sites.back().update(workflow_part_json());
     if (role.role == "validation") sites.back()["derives"] = json::object();
     made.frames.push_back(site_bytes(sites.back()));
   }

@@ -57,6 +57,8 @@ struct RandomRun {
   nlohmann::json process;
   std::vector<std::string> frames;
 };
+/// What a workflow file adds to a site descriptor.
+nlohmann::json workflow_part_json();
 RandomRun random_run(std::uint32_t seed, const std::string& run = "run1", int activities = 40);
 frames::Value random_value(std::mt19937& random, std::uint16_t slot, int depth = 0);
 
