@@ -4,11 +4,6 @@
 
 namespace provml::runtime {
 
-std::timed_mutex& loading() {
-  static std::timed_mutex mutex;
-  return mutex;
-}
-
 const HttpApi* load_http(std::string& problem) {
   const std::lock_guard<std::timed_mutex> lock(loading());
   Dl_info self{};
