@@ -170,6 +170,7 @@ bool Drain::open_segment() {
 void Drain::go_online() {
   const Settings& settings = process_.settings();
   std::string problem;
+  std::unique_lock<std::timed_mutex> lock(loading());
   const HttpApi* http = load_http(problem);
   if (http != nullptr) {
     sender_ = std::make_unique<Sender>(
@@ -180,6 +181,7 @@ void Drain::go_online() {
         " [provml-E0210]; the journal is kept, 'provml send' sends it\n");
     return;
   }
+  lock.unlock();
   http->at_goodbye([] { Process::instance().finish(std::nullopt); });
   const std::string spool = process_.spool_stem();
   transient_ = !settings.keep_journal && !spool.empty();

@@ -4,13 +4,7 @@
 
 namespace provml::runtime {
 
-std::timed_mutex& loading() {
-  static std::timed_mutex mutex;
-  return mutex;
-}
-
 const HttpApi* load_http(std::string& problem) {
-  const std::lock_guard<std::timed_mutex> lock(loading());
   Dl_info self{};
   if (dladdr(reinterpret_cast<void*>(&load_http), &self) == 0 || self.dli_fname == nullptr) {
     problem = "the program is linked statically";

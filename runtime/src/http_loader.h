@@ -11,8 +11,8 @@ namespace provml::runtime {
 
 /// Loads the library from the directory of this one. Null: `problem` says why.
 const HttpApi* load_http(std::string& problem);
-/// Held by load_http(). Who forks holds it too: a child that is forked meanwhile would have the half of a
-/// library.
+/// Held while the library is loaded and set up. Who forks holds it too: a child that is forked meanwhile
+/// would have half of it.
 std::timed_mutex& loading();
 
 }  // namespace provml::runtime

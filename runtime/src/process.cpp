@@ -271,6 +271,11 @@ void Process::finish(std::optional<int> status) noexcept {
   drain_->finish(status ? status : exit_status_);
 }
 
+std::timed_mutex& loading() {
+  static std::timed_mutex mutex;
+  return mutex;
+}
+
 void Process::before_fork() noexcept {
   fork_loading_ = loading().try_lock_for(kLockLimit);
   fork_locked_ = mutex_.try_lock_for(kLockLimit);
