@@ -333,13 +333,16 @@ void Drain::write_end() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   const std::uint64_t now = ticks_to_ns(process_.header(), read_ticks(process_.header().clock_kind));
-  const nlohmann::json end = {{"end_ns", now},
-                              {"status", status_ ? nlohmann::json(*status_ & 0xff) : nlohmann::json()},
-                              {"events", events_},
-                              {"dropped", dropped_},
-                              {"cpu_user_s", seconds(usage.ru_utime)},
-                              {"cpu_system_s", seconds(usage.ru_stime)},
-                              {"max_rss_kib", usage.ru_maxrss}};
+  nlohmann::json end = {{"end_ns", now},
+                        {"status", status_ ? nlohmann::json(*status_ & 0xff) : nlohmann::json()},
+                        {"events", events_},
+                        {"dropped", dropped_},
+                        {"cpu_user_s", seconds(usage.ru_utime)},
+                        {"cpu_system_s", seconds(usage.ru_stime)},
+                        {"max_rss_kib", usage.ru_maxrss}};
+  if (const auto joules = energy_.joules()) end["energy_j"] = *joules;
+  if (has_gpu_driver())
+    if (auto gpus = describe_gpus(); !gpus.empty()) end["gpus"] = std::move(gpus);
   batch_ += frames::process_level_frame(frames::Type::process_end, now, frames::encode_json(end.dump()));
   const bool written = !discard_ && !stuck_ && write_batch();
   journal_.sync(monotonic_ns(), true);

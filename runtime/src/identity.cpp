@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "clock.h"
+#include "machine.h"
 #include "provml/abi.h"
 #include "secrets.h"
 #include "shm.h"
@@ -270,6 +271,7 @@ std::string describe_process(ProcessDescription& description) {
                      {"compiler", description.compiler},
                      {"git", commit.empty() ? json() : json{{"commit", commit}, {"dirty", nullptr}}},
                      {"job", job},
+                     {"machine", describe_machine()},
                      {"rank", number_or_null(rank.rank)},
                      {"size", number_or_null(rank.size)},
                      {"boot_id", boot_id()},

@@ -47,6 +47,23 @@ class Properties {
   const nlohmann::json& json_;
 };
 
+void map_accelerators(Emitter& out, const std::string& process, const nlohmann::json& json) {
+  const auto gpus = json.find("gpus");
+  if (gpus == json.end() || !gpus->is_array()) return;
+  std::size_t number = 0;
+  for (const nlohmann::json& gpu : *gpus) {
+    const std::string subject = process + "/gpu/" + std::to_string(number++);
+    const auto name = gpu.is_object() ? string_of(gpu, "name") : std::nullopt;
+    if (!name || name->empty()) continue;
+    out.iri(process, provml_iri("accelerator"), subject);
+    out.type(subject, provml_iri("Accelerator"));
+    out.literal(subject, ns::kLabel, *name);
+    Properties own(out, subject, gpu);
+    own.real("utilization", "utilizationPercent");
+    own.integer("memory_used_mib", "memoryUsedMiB");
+  }
+}
+
 }  // namespace
 
 ProcessInfo ProcessInfo::parse(std::string_view text) {
@@ -103,6 +120,14 @@ void map_process(const ProcessInfo& process, const QuadSink& sink) {
   own.integer("size", "rankCount");
   own.text("boot_id", "bootId");
   own.integer("start_ticks", "startTicks");
+  const nlohmann::json machine = object_of(json, "machine");
+  Properties of_machine(out, subject, machine);
+  of_machine.text("kernel", "kernel");
+  of_machine.text("os", "operatingSystem");
+  of_machine.text("cpu", "processorModel");
+  of_machine.integer("cores", "coreCount");
+  of_machine.integer("memory_kib", "memoryKiB");
+  of_machine.text("container", "containerId");
   const nlohmann::json git = object_of(json, "git"), job = object_of(json, "job");
   Properties of_git(out, subject, git);
   of_git.text("commit", "gitCommit");
@@ -127,6 +152,8 @@ void map_process_end(const ProcessInfo& process, std::string_view text, const Qu
   own.real("cpu_user_s", "cpuUserSeconds");
   own.real("cpu_system_s", "cpuSystemSeconds");
   own.integer("max_rss_kib", "maxRssKiB");
+  own.real("energy_j", "machineEnergyJoules");
+  map_accelerators(out, process.process_iri, json);
   own.integer("events", "eventCount");
   if (integer_of(json, "dropped").value_or(0) > 0) own.integer("dropped", "droppedCount");
 }

@@ -90,6 +90,13 @@ json process_json(const std::string& run, const std::string& process) {
           {"compiler", "g++ 12.2"},
           {"git", {{"commit", "deadbeef"}, {"dirty", true}}},
           {"job", {{"scheduler", "slurm"}, {"id", "17"}, {"step", "0"}, {"cluster", "c1"}, {"node", "n3"}}},
+          {"machine",
+           {{"kernel", "Linux 6.1 x86_64"},
+            {"os", "Debian 12"},
+            {"cpu", "Xeon"},
+            {"cores", 8},
+            {"memory_kib", 1 << 20},
+            {"container", "c0ffee"}}},
           {"rank", 2},
           {"size", 8},
           {"boot_id", "11111111-2222-3333-4444-555555555555"},
@@ -337,13 +344,16 @@ RandomRun random_run(std::uint32_t seed, const std::string& run, int activities)
     made.frames.push_back(event_bytes(end));
   }
   made.frames.push_back(dropped_bytes(2, 5, 100, 104));
-  made.frames.push_back(process_end_bytes({{"end_ns", kStart + 5'000'000'000},
-                                           {"status", 0},
-                                           {"events", 100},
-                                           {"dropped", 5},
-                                           {"cpu_user_s", 1.5},
-                                           {"cpu_system_s", 0.25},
-                                           {"max_rss_kib", 1024}}));
+  made.frames.push_back(
+      process_end_bytes({{"end_ns", kStart + 5'000'000'000},
+                         {"status", 0},
+                         {"events", 100},
+                         {"dropped", 5},
+                         {"cpu_user_s", 1.5},
+                         {"cpu_system_s", 0.25},
+                         {"max_rss_kib", 1024},
+                         {"energy_j", 12.5},
+                         {"gpus", {{{"name", "A100"}, {"utilization", 35}, {"memory_used_mib", 512}}}}}));
   return made;
 }
 
