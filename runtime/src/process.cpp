@@ -18,6 +18,7 @@
 #include "provml/detail/record.h"
 #include "provml/frames.h"
 #include "thread.h"
+#include "tracking.h"
 
 namespace provml::runtime {
 namespace {
@@ -159,7 +160,10 @@ bool Process::start_files(const char* compiler) {
   live_file_ = announce_live(home_, run_, description.start_ticks);
   drain_ = std::make_unique<Drain>(*this, clock, json);
   if (!settings_.url.empty()) watch_exit();
-  if (drain_->launch()) return true;
+  if (drain_->launch()) {
+    start_tracking(home_.c_str());
+    return true;
+  }
   say("provml: warning: provenance is not recorded: no thread can be started [provml-E0208]\n");
   remove_files();
   return false;

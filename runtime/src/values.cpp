@@ -9,9 +9,12 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <string>
 #include <string_view>
 
+#include "clock.h"
 #include "hash.h"
+#include "process.h"
 #include "provml/abi.h"
 #include "provml/detail/encode.h"
 #include "provml/frames.h"
@@ -31,6 +34,8 @@ namespace {
 // clock, so that a run gives the same fingerprints whatever else the machine does.
 constexpr std::uint64_t kWholeBytes = 64 << 10;
 constexpr std::uint64_t kSampleBlocks = 64, kSampleBlock = 64;
+constexpr std::uint64_t kClockTickNs = 20'000'000;  // of the clock that dates files
+constexpr std::size_t kMostFiles = 4096;            // of one activity, opened without a mark
 constexpr std::size_t kLargestHashed = std::size_t{1} << 20;
 
 struct Accumulated {
@@ -167,6 +172,30 @@ void look_up(const char* text, Found& found) noexcept {
 
 using namespace provml::runtime;
 namespace detail = provml::capture::detail;
+namespace frames = provml::frames;
+
+namespace {
+
+/// Whether a file that was opened without a mark is still there, and, where it may have been written, was.
+bool is_of_activity(const provml_span& span, const provml_pending& node) noexcept {
+  struct stat found{};
+  const std::string path(node.text, node.length);
+  if (stat(path.c_str(), &found) != 0) return false;
+  if (node.slot != frames::kGeneratedFileSlot) {
+    // What was read and then written has no version any more that could be named.
+    for (const provml_pending* other = node.next; other != nullptr; other = other->next)
+      if (other->slot == frames::kGeneratedFileSlot && other->length == node.length &&
+          std::memcmp(other->text, node.text, node.length) == 0 && is_of_activity(span, *other))
+        return false;
+    return true;
+  }
+  const ProcessHeader& header = Process::instance().header();
+  const std::uint64_t written = static_cast<std::uint64_t>(found.st_mtim.tv_sec) * 1'000'000'000 +
+                                static_cast<std::uint64_t>(found.st_mtim.tv_nsec);
+  return written + kClockTickNs >= ticks_to_ns(header, span.begin);
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -236,6 +265,15 @@ void provml_free(char* text) noexcept { free(text); }
 
 void provml_defer(provml_span* span, uint32_t slot, const char* text, size_t length) noexcept {
   const int saved = errno;
+  if (slot == frames::kUsedFileSlot || slot == frames::kGeneratedFileSlot) {
+    size_t files = 0;  // a file that was opened before, or by who made it, is no news
+    for (const provml_pending* node = span->pending; node != nullptr; node = node->next) {
+      const bool same = node->length == length && std::memcmp(node->text, text, length) == 0;
+      if (same && (node->slot == slot || node->slot == frames::kGeneratedFileSlot)) return;
+      files += node->slot >= frames::kGeneratedFileSlot ? 1 : 0;
+    }
+    if (files >= kMostFiles) return;
+  }
   auto* node = static_cast<provml_pending*>(malloc(sizeof(provml_pending) + length));
   errno = saved;
   if (node == nullptr) return;
@@ -254,6 +292,10 @@ uint32_t provml_append_deferred(provml_thread* self, provml_span* span, uint32_t
     provml_pending* node = span->pending;
     span->pending = node->next;
     const uint32_t from = self->scratch_size;
+    if (node->slot >= frames::kGeneratedFileSlot && !is_of_activity(*span, *node)) {
+      free(node);
+      continue;
+    }
     const int added = provml_append_reference(self, node->slot, node->text, node->length);
     if (added < 0) {
       self->scratch_size = from;

@@ -1,5 +1,6 @@
 // BEGIN, VALUES and END frames.
 #include <algorithm>
+#include <cstdio>
 
 #include "agents.h"
 #include "emitter.h"
@@ -12,6 +13,8 @@
 namespace provml::rdf {
 
 namespace {
+
+constexpr std::size_t kMostFilePairs = 4096;
 
 std::string activity_iri(const ProcessInfo& process, std::uint32_t thread, std::uint64_t number) {
   return process.activity_prefix + std::to_string(thread) + "-" + std::to_string(number);
@@ -87,6 +90,48 @@ void map_exception(Emitter& out, const ProcessInfo& process, const frames::Value
     out.iri(activity, ns::kThrownIn, activity_iri(process, static_cast<std::uint32_t>(thread), number));
 }
 
+/// Files that the activity opened without a mark: named by their text, each in a slot of its own.
+SlotInfo file_slot(const frames::Value& value) {
+  SlotInfo slot;
+  char hash[17];
+  std::snprintf(hash, sizeof hash, "%016llx",
+                static_cast<unsigned long long>(frames::hash64(value.reference.text)));
+  slot.name = slot.iri_name = std::string("file~") + hash;
+  slot.output = value.slot == frames::kGeneratedFileSlot;
+  slot.reference = "";
+  slot.value_classes = {provml_iri("AttributeValue")};
+  return slot;
+}
+
+bool is_file(const frames::Value& value) {
+  return (value.slot == frames::kUsedFileSlot || value.slot == frames::kGeneratedFileSlot) &&
+         value.kind == frames::Kind::reference;
+}
+
+/// Nobody looked at what becomes of them: everything that is made may depend on each file that was read, and
+/// each file that was written on everything that went in.
+void map_files(Emitter& out, const ProcessInfo& process, const SiteInfo& site, const frames::Event& event,
+               const std::string& activity) {
+  std::vector<std::string> used, generated;
+  for (const frames::Value& value : event.values) {
+    if (!is_file(value)) continue;
+    const SlotInfo slot = file_slot(value);
+    map_value(out, process, site, slot, value, activity);
+    (slot.output ? generated : used).push_back(slot_iri(activity, slot));
+  }
+  if (used.empty() && generated.empty()) return;
+  std::vector<std::string> inputs = used, outputs = generated;
+  for (const SlotInfo& slot : site.slots)
+    (slot.output ? outputs : inputs).push_back(slot_iri(activity, slot));
+  if (outputs.size() * inputs.size() > kMostFilePairs) return;  // the activity joins them
+  for (const std::string& output : outputs)
+    for (const std::string& input : inputs) {
+      const bool of_site = std::find(used.begin(), used.end(), input) == used.end() &&
+                           std::find(generated.begin(), generated.end(), output) == generated.end();
+      if (!of_site) out.iri(output, ns::kWasDerivedFrom, input);
+    }
+}
+
 }  // namespace
 
 std::uint64_t map_event(const ProcessInfo& process, const SiteInfo& site, const frames::Frame& frame,
@@ -102,9 +147,10 @@ std::uint64_t map_event(const ProcessInfo& process, const SiteInfo& site, const 
       map_exception(out, process, value, activity);
     else if (value.slot < site.slots.size())
       map_value(out, process, site, site.slots[value.slot], value, activity);
-    else
+    else if (!is_file(value))
       ++unknown;
   }
+  map_files(out, process, site, event, activity);
   if (frame.type == frames::Type::end) map_end(out, process, site, frame, event, activity);
   return unknown;
 }

@@ -211,7 +211,7 @@ void map_value(Emitter& out, const ProcessInfo& process, const SiteInfo& site, c
     out.iri(activity, ns::kUsed, entity);
   if (slot.is_agent && site.associated) out.iri(activity, ns::kWasAssociatedWith, entity);
   for (const auto& klass : slot.value_classes) out.type(entity, klass);
-  out.iri(entity, ns::kAttribute, slot.attribute_iri);
+  if (!slot.attribute_iri.empty()) out.iri(entity, ns::kAttribute, slot.attribute_iri);
   SlotWriter(out, process, slot, entity).write(value);
   for (const auto& [whole, property] : slot.wholes)
     out.iri(slot_iri(activity, site.slots[static_cast<std::size_t>(whole)]), property, entity);

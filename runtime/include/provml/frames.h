@@ -41,6 +41,8 @@ inline constexpr std::uint16_t kFlagException = 1, kFlagPartial = 2, kFlagTimeUn
 inline constexpr std::uint8_t kValueTruncated = 1, kValueSampled = 2, kValueRedacted = 4;
 /// The slot of the exception by which an activity ended; a map with "type", "what", "thread" and "activity".
 inline constexpr std::uint16_t kExceptionSlot = 0xffff;
+/// Slots of files that an activity opened without a mark: references.
+inline constexpr std::uint16_t kUsedFileSlot = 0xfffe, kGeneratedFileSlot = 0xfffd;
 inline constexpr std::uint64_t kNoFile = ~std::uint64_t{0};
 
 /// Summary of an array or tensor (value kind 10).

@@ -3,6 +3,7 @@
 #include "layout.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -123,6 +124,25 @@ int forks() {
   return WEXITSTATUS(status);
 }
 
+/// As fork, but the child is made by clone() on a stack of its own, as GoogleTest makes those of death tests.
+int clones() {
+  one(1, 1);
+  pc::activity around(test_site, pc::in(0, 2));
+  static char stack[1 << 16];
+  const pid_t child = clone(
+      [](void*) {
+        one(3, 3);
+        one(3, 3);
+        std::exit(5);
+        return 0;
+      },
+      stack + sizeof stack, SIGCHLD, nullptr);
+  for (int i = 0; i < 1000; ++i) one(4, 4);
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WEXITSTATUS(status);
+}
+
 int runs_child(char** argv) {
   one(1, 1);
   const pid_t child = fork();
@@ -198,6 +218,7 @@ int main(int argc, char** argv) {
   if (command == "segv") events(number(2)), raise(SIGSEGV);
   if (command == "quick_exit") events(number(2)), std::quick_exit(6);
   if (command == "fork") return forks();
+  if (command == "clone") return clones();
   if (command == "runs_child") return runs_child(argv + 2);
   if (command == "exec") return one(1, 1), execv(argv[2], argv + 2);
   if (command == "late") {

@@ -157,6 +157,19 @@ TEST(Life, ForkedChildIsAProcessOfTheSameRun) {
   EXPECT_EQ(json::parse(child.end_json)["events"], 2) << "the open activity is the parent's";
 }
 
+TEST(Life, ChildrenOfCloneAreProcessesOfTheirOwn) {
+  for (int round = 0; round < 10; ++round) {
+    const World world;
+    EXPECT_TRUE(world.run({"clone"}, {{"PROVML_DRAIN_MS", "1"}}).exited_with(5));
+    std::multiset<std::uint64_t> events;
+    for (const auto& journal : read_journals(world.journals())) {
+      EXPECT_EQ(journal->problem, "");
+      events.insert(json::parse(journal->end_json)["events"].get<std::uint64_t>());
+    }
+    EXPECT_EQ(events, (std::multiset<std::uint64_t>{4, 2004}));
+  }
+}
+
 TEST(Life, DescendantsInheritTheRun) {
   const World world;
   EXPECT_TRUE(world.run({"runs_child", PROVML_CHILD, "events", "2", "4"}).exited_with(4));
