@@ -136,7 +136,7 @@ class Variant:
             home.mkdir()
             environment = self._environment()
             environment.update(PROVML_HOME=str(home), PROVML_RING_DIR=rings, PROVML_RUN_ID=self.recipe.name, PROVML_OVERFLOW="block",
-                               PROVML_BLOCK_MS="600000", PROVML_SYNC="off", PROVML_JOURNAL_MIB="32")
+                               PROVML_SYNC="off", PROVML_JOURNAL_MIB="32")
             counted = self.folder / "capture.json"
             counter = subprocess.Popen([self.tools.counter, home, counted], stdin=subprocess.PIPE,
                                        env={**os.environ, "PROVML_RING_DIR": rings})
