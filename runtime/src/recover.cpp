@@ -28,6 +28,8 @@ namespace provml::runtime {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr time_t kUnfinishedSeconds = 60;
+
 /// A whole file, read-only, in memory.
 class Mapping {
  public:
@@ -249,6 +251,14 @@ void recover_process(const fs::path& path, const std::string& home, RecoverRepor
   Recovery(path, mapping.bytes(), report).run();
 }
 
+/// What a process that was killed while it began has left. Young ones may still be in the making.
+void remove_unfinished(const fs::path& path) {
+  struct stat found{};
+  if (stat(path.c_str(), &found) == 0 && found.st_uid == geteuid() &&
+      found.st_mtim.tv_sec + kUnfinishedSeconds < time(nullptr))
+    unlink(path.c_str());
+}
+
 }  // namespace
 
 RecoverReport recover(const std::filesystem::path& home) {
@@ -258,7 +268,10 @@ RecoverReport recover(const std::filesystem::path& home) {
   const std::string wanted = canonical(absolute.string());
   std::vector<fs::path> processes;
   for (const auto& item : fs::directory_iterator(ring_directory(), error))
-    if (item.path().extension() == ".proc") processes.push_back(item.path());
+    if (item.path().extension() == ".proc")
+      processes.push_back(item.path());
+    else if (item.path().extension() == ".new")
+      remove_unfinished(item.path());
   std::sort(processes.begin(), processes.end());
   for (const auto& path : processes) recover_process(path, wanted, report);
   remove_dead_live_files(wanted);

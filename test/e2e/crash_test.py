@@ -103,7 +103,10 @@ class Crash(unittest.TestCase):
                 self.assertEqual(len({n // 1_000_000_000 for n in more}), len(more), f"{life}: two of one thread")
             told += sum(len(numbers) for numbers in logs.values())
             beyond += sum(len(found) for found in stored.values())
-            self.assertEqual(list(self.rings.glob("*")), [], "rings are left")
+            # Who is killed while it makes its description leaves that unfinished; nothing was captured yet.
+            left = [path for path in self.rings.glob("*") if path.suffix != ".new"]
+            self.assertEqual(left, [], "rings are left")
+            shutil.rmtree(self.rings)
             logs = {}
             shutil.rmtree(self.lab.home)  # the next group begins anew, so that the test stays short
         print(f"{KILLS} kills, {told} captures told of, {beyond} stored", file=sys.stderr)
