@@ -119,7 +119,7 @@ TEST(Crash, LivingProcessesAreLeftAlone) {
   child.read_some();
   const auto before = world.ring_files();
   EXPECT_EQ(runtime::recover(world.home()).processes, 0u);
-  EXPECT_EQ(world.ring_files(), before);
+  EXPECT_GE(world.ring_files(), before) << "its threads may still be taking theirs";
   child.kill(SIGKILL);
   child.wait();
   EXPECT_EQ(runtime::recover(world.home()).processes, 1u);
@@ -148,8 +148,14 @@ TEST(Crash, TwoCommandsAtOnce) {
   EXPECT_EQ(world.ring_files(), 0u);
   std::size_t events = 0;
   std::map<std::string, std::vector<std::unique_ptr<Journal>>> by_process;
-  for (auto& journal : read_journals(world.journals()))
+  for (auto& journal : read_journals(world.journals())) {
+    // The drain may have been stopped between making its journal and the first write.
+    if (journal->process_json.empty()) {
+      EXPECT_TRUE(journal->frames.empty());
+      continue;
+    }
     by_process[json::parse(journal->process_json)["process"]].push_back(std::move(journal));
+  }
   for (const auto& [process, journals] : by_process) events += events_of(journals).size();
   EXPECT_EQ(events, 5u * 400u);
 }
@@ -188,6 +194,7 @@ TEST(Crash, ProcessReplacedByExecIsRecovered) {
   const auto journals = read_journals(world.journals());
   std::map<std::string, int> processes, runs;
   for (const auto& journal : journals) {
+    if (journal->process_json.empty()) continue;  // made by the drain, and not written to before exec
     ++processes[json::parse(journal->process_json)["process"]];
     ++runs[json::parse(journal->process_json)["run"]];
   }

@@ -129,7 +129,11 @@ TEST(Life, ManyShortThreadsShareRings) {
 
 TEST(Life, SegmentsRotateAndStandAlone) {
   const World world;
-  EXPECT_TRUE(world.run({"events", "12000"}, {{"PROVML_JOURNAL_MIB", "1"}}).exited_with(0));
+  // Small rings, so that the drain has to come often.
+  EXPECT_TRUE(world
+                  .run({"events", "12000"},
+                       {{"PROVML_JOURNAL_MIB", "1"}, {"PROVML_RING_KIB", "64"}, {"PROVML_BLOCK_MS", "60000"}})
+                  .exited_with(0));
   const auto journals = read_journals(world.journals());
   ASSERT_GE(journals.size(), 2u);
   for (const auto& journal : journals) {
