@@ -17,6 +17,7 @@
 #include "process.h"
 #include "provml/frames.h"
 #include "records.h"
+#include "thread.h"
 
 namespace provml::runtime {
 namespace {
@@ -24,6 +25,7 @@ namespace {
 constexpr std::size_t kBatchPerRing = std::size_t{1} << 20;
 constexpr std::uint64_t kIdleAfterNs = 1'000'000'000;
 constexpr std::uint32_t kIdleFactor = 2;
+constexpr std::uint64_t kParts = 4096;
 constexpr std::uint32_t kRetryMs = 20;
 constexpr std::uint32_t kFinishLimitMs = 10'000;  // and PROVML_EXIT_MS
 constexpr std::uint64_t kTransientBytes = std::uint64_t{1} << 20;
@@ -38,6 +40,7 @@ double seconds(const timeval& time) {
 Drain::Drain(Process& process, ClockKeeper clock, const std::string& process_json)
     : process_(process),
       clock_(clock),
+      pace_(process.settings().drain_ms),
       journal_(process.header().stem,
                frames::process_level_frame(frames::Type::process, process.header().start_ns,
                                            frames::encode_json(process_json)),
@@ -80,6 +83,7 @@ void Drain::finish(std::optional<int> status) noexcept {
 
 void* Drain::thread_main(void* drain) noexcept {
   auto& self = *static_cast<Drain*>(drain);
+  switch_off_this_thread();  // the program's operator new may be one that is captured
   try {
     self.run();
   } catch (...) {
@@ -197,7 +201,7 @@ void Drain::say_warnings() {
 std::uint32_t Drain::interval(std::uint64_t now) const {
   const Settings& settings = process_.settings();
   if (stuck_) return kRetryMs;
-  std::uint32_t interval = settings.drain_ms;
+  std::uint32_t interval = pace_.ms();
   if (sender_) interval = std::min(interval, std::max(settings.flush_ms / 2, 1u));
   return now - last_event_ns_ > kIdleAfterNs ? std::max(interval, settings.drain_ms) * kIdleFactor : interval;
 }
@@ -245,12 +249,14 @@ void Drain::deliver_rest() {
 bool Drain::collect() {
   bool more = false;
   const auto rings = process_.rings();
+  std::uint64_t fullest = 0;  // of kParts
   for (std::size_t i = 0; i < rings.size(); ++i) {
     Ring& ring = *rings[i];
     const std::uint64_t head = __atomic_load_n(&ring.header().head, __ATOMIC_ACQUIRE);
     const std::uint64_t tail = ring.header().tail.load(std::memory_order_relaxed);
     ring.staged = tail;
     if (head == tail) continue;
+    fullest = std::max(fullest, (head - tail) * kParts / ring.capacity());
     RecordReader reader(ring.data(), ring.capacity(), tail, head);
     Record record;
     const std::size_t before = batch_.size();
@@ -272,6 +278,7 @@ bool Drain::collect() {
     ring.staged = reader.damaged() ? head : reader.position();
     if (ring.staged != head) more = true;
   }
+  pace_.saw(fullest, kParts);
   return more;
 }
 

@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "journal.h"
 #include "machine.h"
+#include "pace.h"
 #include "sender.h"
 
 namespace provml::runtime {
@@ -52,6 +53,7 @@ class Drain {
 
   Process& process_;
   ClockKeeper clock_;
+  Pace pace_;
   Journal journal_;
   std::unordered_set<std::uint64_t> sites_in_segment_;
   std::string batch_;
