@@ -1,6 +1,6 @@
 // Nanoseconds per event, in bursts of 64 calls, with the peers in the same process. A repetition of Google
-// Benchmark is one burst; repetitions of all benchmarks are interleaved at random, and p50 and p99 are over bursts.
-// A marked call is two events (BEGIN with two scalars, END).
+// Benchmark is one burst; repetitions of all benchmarks are interleaved at random, and p50 and p99 are over
+// bursts. A marked call is two events (BEGIN with two scalars, END).
 //
 //   hot-path [BURSTS] [--disabled]     prints a table, "events N" (how many were captured), and budget lines
 #include <benchmark/benchmark.h>
@@ -44,10 +44,22 @@ std::vector<Candidate> candidates(const std::filesystem::path& file) {
   return {
       {"rdtsc+store", 1, false, [] { floor_burst(kBurst); }},
       {"clock_gettime", 1, false, [] { clock_burst(kBurst); }},
-      {"unmarked", 1, false, [] { for (int i = 0; i < kBurst; ++i) unmarked::two_scalars(i, i); }},
-      {"compiled_out", 1, false, [] { for (int i = 0; i < kBurst; ++i) compiled_out::two_scalars(i, i); }},
-      {"provml", 2, true, [] { for (int i = 0; i < kBurst; ++i) marked::two_scalars(i, i); }},
-      {"provml_file_reference", 2, true, [file] { for (int i = 0; i < kBurst; ++i) marked::reference(file); }},
+      {"unmarked", 1, false,
+       [] {
+         for (int i = 0; i < kBurst; ++i) unmarked::two_scalars(i, i);
+       }},
+      {"compiled_out", 1, false,
+       [] {
+         for (int i = 0; i < kBurst; ++i) compiled_out::two_scalars(i, i);
+       }},
+      {"provml", 2, true,
+       [] {
+         for (int i = 0; i < kBurst; ++i) marked::two_scalars(i, i);
+       }},
+      {"provml_file_reference", 2, true,
+       [file] {
+         for (int i = 0; i < kBurst; ++i) marked::reference(file);
+       }},
       {"spdlog_async", 1, false, [] { spdlog_burst(kBurst); }},
       {"lttng_ust", 1, false, [] { lttng_burst(kBurst); }},
   };
@@ -93,7 +105,8 @@ int main(int argc, char** argv) {
   std::printf("%-28s %10s %10s\n", "ns per event", "p50", "p99");
   for (const Candidate& candidate : all)
     if (report.p50(candidate.name) != 0)
-      std::printf("%-28s %10.2f %10.2f\n", candidate.name, report.p50(candidate.name), report.p99(candidate.name));
+      std::printf("%-28s %10.2f %10.2f\n", candidate.name, report.p50(candidate.name),
+                  report.p99(candidate.name));
   std::printf("events %llu\n", static_cast<unsigned long long>(disabled ? 0 : captured));
   if (disabled)
     budget("disabled_added_ns", report.p50("provml") - report.p50("unmarked") / 2, 1, true);

@@ -23,8 +23,6 @@ namespace provml::runtime {
 namespace {
 
 constexpr std::size_t kBatchPerRing = std::size_t{1} << 20;
-constexpr std::uint64_t kIdleAfterNs = 1'000'000'000;
-constexpr std::uint32_t kIdleFactor = 2;
 constexpr std::uint64_t kParts = 4096;
 constexpr std::uint32_t kRetryMs = 20;
 constexpr std::uint32_t kFinishLimitMs = 10'000;  // and PROVML_EXIT_MS
@@ -134,6 +132,11 @@ bool Drain::pass() {
   if (stuck_) {
     if (!write_batch()) return false;
   }
+  if (is_empty()) {
+    pace_.saw(0, kParts);
+    looking_ns_ = monotonic_ns();
+    return false;
+  }
   replace_removed();
   if (stuck_) return false;
   const bool spill = transient_ && !spilled_ && sender_->is_failing();
@@ -151,13 +154,12 @@ bool Drain::pass() {
       if (stuck_) return false;
     }
   }
+  looked_ns_ = std::exchange(looking_ns_, monotonic_ns());
   const bool more = collect();
-  if (batch_.empty()) {
+  if (batch_.empty())
     commit_tails();
-    return more;
-  }
-  last_event_ns_ = monotonic_ns();
-  write_batch();
+  else
+    write_batch();
   return more;
 }
 
@@ -198,21 +200,15 @@ void Drain::say_warnings() {
   for (const std::string& line : sender_->take_warnings()) say(line);
 }
 
-std::uint32_t Drain::interval(std::uint64_t now) const {
-  const Settings& settings = process_.settings();
-  if (stuck_) return kRetryMs;
-  std::uint32_t interval = pace_.ms();
-  if (sender_) interval = std::min(interval, std::max(settings.flush_ms / 2, 1u));
-  return now - last_event_ns_ > kIdleAfterNs ? std::max(interval, settings.drain_ms) * kIdleFactor : interval;
-}
+std::uint32_t Drain::interval() const { return stuck_ ? kRetryMs : pace_.ms(); }
 
-/// Until there may be something to do. While an answer is awaited it looks often at first, and then, when the
-/// server does not answer, no more often than for events.
+/// Until there may be something to do. An answer on which more depends is looked for often at first, and then, when the
+/// server does not answer, no more often than events; any other is found at the next look.
 void Drain::sleep(std::uint64_t now) {
-  std::uint32_t time = interval(now);
-  if (sender_ && sender_->in_flight()) {
+  std::uint32_t time = interval();
+  if (sender_ && sender_->is_pressed()) {
     time = std::min(time, poll_ms_);
-    poll_ms_ = std::min(2 * poll_ms_, interval(now));
+    poll_ms_ = std::min(2 * poll_ms_, interval());
   } else if (sender_) {
     poll_ms_ = 1;
     if (const std::uint64_t due = sender_->next_ns(); due != 0) {
@@ -244,6 +240,13 @@ void Drain::deliver_rest() {
   else if (!left.empty())
     say("provml: warning: not everything was sent to " + process_.settings().url + ": the rest is in " +
         process_.home() + " [provml-E0213]; 'provml send' sends it, and so does the next program\n");
+}
+
+bool Drain::is_empty() const {
+  return std::ranges::all_of(process_.rings(), [](const Ring* ring) {
+    return __atomic_load_n(&ring->header().head, __ATOMIC_ACQUIRE) ==
+           ring->header().tail.load(std::memory_order_relaxed);
+  });
 }
 
 bool Drain::collect() {
@@ -316,7 +319,7 @@ bool Drain::write_batch() {
   }
   if (process_.settings().sync == Sync::always) journal_.sync(monotonic_ns(), true);
   commit_tails();
-  if (sender_ && !batch.empty()) sender_->wrote(events_ - told_events_, monotonic_ns());
+  if (sender_ && !batch.empty()) sender_->wrote(events_ - told_events_, looked_ns_);
   told_events_ = events_;
   return true;
 }
