@@ -157,7 +157,7 @@ def main():
     repetitions = options.repetitions or (3 if options.quick else 10)
     install()
     said = stress(2 if options.quick else 20)
-    training = Training(repetitions, *((1, 20) if options.quick else (4, 25)))
+    training = Training(repetitions, *((1, 15) if options.quick else (4, 20)))
     share, added = training.report(max(0.0, said["mean_ns"]))
     picture = SCRATCH / "overhead.svg"
     names = {"none": "without", "disabled": "disabled"}

@@ -18,7 +18,7 @@
 
 namespace {
 
-constexpr std::int64_t kTiles = 60, kSize = 40, kWidth = 64;
+constexpr std::int64_t kTiles = 60, kSize = 40, kWidth = 128;
 
 struct Batch {
   torch::Tensor features, labels;
@@ -76,7 +76,6 @@ int main(int argc, char** argv) {
   // that capture is what differs.
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  at::set_num_threads(1);
   torch::manual_seed(1);
   const double loss = train(argc > 1 ? std::atoi(argv[1]) : 2, argc > 2 ? std::atoi(argv[2]) : 20, 0.01);
   std::printf("loss %.17g\ndrain_cpu %.9f\nmain_cpu %.6f\n", loss, drain_cpu_seconds(),

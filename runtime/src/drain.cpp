@@ -25,6 +25,7 @@ namespace {
 constexpr std::size_t kBatchPerRing = std::size_t{1} << 20;
 constexpr std::uint64_t kParts = 4096;
 constexpr std::uint32_t kRetryMs = 20;
+constexpr std::uint32_t kAnswerMs = 5;
 constexpr std::uint32_t kFinishLimitMs = 10'000;  // and PROVML_EXIT_MS
 constexpr std::uint64_t kTransientBytes = std::uint64_t{1} << 20;
 constexpr std::size_t kStackBytes = std::size_t{1} << 20;
@@ -202,19 +203,15 @@ void Drain::say_warnings() {
 
 std::uint32_t Drain::interval() const { return stuck_ ? kRetryMs : pace_.ms(); }
 
-/// Until there may be something to do. An answer on which more depends is looked for often at first, and then, when the
-/// server does not answer, no more often than events; any other is found at the next look.
+/// Until there may be something to do. An answer on which more depends is waited for, but not so long that a ring could
+/// fill up; any other is found at the next look.
 void Drain::sleep(std::uint64_t now) {
   std::uint32_t time = interval();
-  if (sender_ && sender_->is_pressed()) {
-    time = std::min(time, poll_ms_);
-    poll_ms_ = std::min(2 * poll_ms_, interval());
-  } else if (sender_) {
-    poll_ms_ = 1;
-    if (const std::uint64_t due = sender_->next_ns(); due != 0) {
-      const std::uint64_t left = due > now ? (due - now) / 1'000'000 + 1 : 1;
-      time = std::min<std::uint64_t>(time, left);
-    }
+  if (sender_ && sender_->is_pressed()) return sender_->wait(static_cast<int>(std::min(time, kAnswerMs)));
+  const std::uint64_t due = sender_ ? sender_->next_ns() : 0;
+  if (due != 0) {
+    const std::uint64_t left = due > now ? (due - now) / 1'000'000 + 1 : 1;
+    time = static_cast<std::uint32_t>(std::min<std::uint64_t>(time, left));
   }
   futex_wait(wake_, 0, time);
 }

@@ -67,7 +67,6 @@ class Drain {
   std::unique_ptr<Sender> sender_;
   bool transient_ = false;  ///< journals are removed when the server has them
   bool spilled_ = false;    ///< such journals are in the home, for the server is away
-  std::uint32_t poll_ms_ = 1;
   EnergyMeter energy_;
   std::optional<int> status_;
   std::atomic<std::uint32_t> wake_{0}, finishing_{0}, done_{0}, ready_{0};
