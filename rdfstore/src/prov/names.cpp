@@ -19,6 +19,21 @@ bool is_prefix(std::string_view text) {
          text.back() != '.';
 }
 
+/// Where the longest end of the IRI begins that an XML name may have, but for its first character. "%20"
+/// stays whole.
+std::size_t name_start(const std::string& iri) {
+  std::size_t at = iri.size();
+  while (at > 0 && is_name_char(iri[at - 1])) --at;
+  return at > 0 && iri[at - 1] == '%' ? std::min(at + 2, iri.size()) : at;
+}
+
+/// What is in one place of a urn: is under one prefix, however deep; other IRIs have one for each folder.
+std::size_t folder_end(const std::string& iri) {
+  const std::size_t slash = iri.starts_with("urn:") ? iri.find('/') : iri.npos;
+  const std::size_t last = slash == iri.npos ? iri.find_last_of("/#:") : iri.rfind(':', slash);
+  return last == iri.npos ? 0 : last + 1;
+}
+
 std::string escape_provn(std::string_view local) {
   static constexpr std::string_view kSpecial = "='(),:;\"[]";
   std::string out;
@@ -33,25 +48,30 @@ std::string escape_provn(std::string_view local) {
 
 }  // namespace
 
+void each_name(const Statement& s, const std::function<void(const std::string&)>& visit) {
+  if (!s.id.empty()) visit(s.id);
+  const auto arguments = kind_info(s.kind).arguments;
+  for (std::size_t i = 0; i < s.arguments.size(); ++i)
+    if (!s.arguments[i].empty() && arguments[i].kind != ArgumentKind::time) visit(s.arguments[i]);
+  for (const Attribute& a : s.attributes) {
+    visit(a.name);
+    if (a.value.kind != rdf::TermKind::literal)
+      visit(a.value.value);
+    else if (!a.value.datatype.empty())
+      visit(a.value.datatype);
+  }
+}
+
 void each_name(const Document& document, const std::function<void(const std::string&)>& visit) {
-  const auto statement = [&](const Statement& s) {
-    if (!s.id.empty()) visit(s.id);
-    const auto arguments = kind_info(s.kind).arguments;
-    for (std::size_t i = 0; i < s.arguments.size(); ++i)
-      if (!s.arguments[i].empty() && arguments[i].kind != ArgumentKind::time) visit(s.arguments[i]);
-    for (const Attribute& a : s.attributes) {
-      visit(a.name);
-      if (a.value.kind != rdf::TermKind::literal)
-        visit(a.value.value);
-      else if (!a.value.datatype.empty())
-        visit(a.value.datatype);
-    }
-  };
-  std::ranges::for_each(document.statements, statement);
+  for (const Statement& s : document.statements) each_name(s, visit);
   for (const Bundle& bundle : document.bundles) {
     visit(bundle.id);
-    std::ranges::for_each(bundle.statements, statement);
+    for (const Statement& s : bundle.statements) each_name(s, visit);
   }
+}
+
+bool Names::is_wanted(const std::string& prefix) const {
+  return std::ranges::any_of(known_, [&](const auto& one) { return one.second == prefix; });
 }
 
 Names::Names(const Document& document, Style style) : style_(style) {
@@ -73,17 +93,16 @@ Names::Names(const Document& document, Style style) : style_(style) {
 }
 
 Names::Split Names::split(const std::string& iri) const {
-  std::size_t at = iri.size();
+  std::size_t at = 0;
   if (style_ == Style::provn) {
-    at = iri.find_last_of("/#:");
-    at = at == iri.npos ? 0 : at + 1;
-    // A prefix that the document has, where it is longer or what is left is not much.
+    at = folder_end(iri);
+    // Or a prefix that the document has, where it is longer.
     for (auto known = known_.begin(); known != known_.end(); ++known)
       if (known->first.size() < iri.size() && iri.starts_with(known->first) && known->first.size() > at)
         at = known->first.size();
     return {iri.substr(0, at), iri.substr(at), false};
   }
-  while (at > 0 && is_name_char(iri[at - 1])) --at;
+  at = name_start(iri);
   const bool fits = at < iri.size() && is_letter(iri[at]);
   return {iri.substr(0, at), (fits ? "" : "_") + iri.substr(at), !fits};
 }
@@ -116,11 +135,7 @@ void restore_names(Document& document) {
   if (namespaces.empty()) return;
   std::ranges::sort(namespaces);
   const auto restore = [&](std::string& iri) {
-    const std::size_t at = [&] {
-      std::size_t i = iri.size();
-      while (i > 0 && is_name_char(iri[i - 1])) --i;
-      return i;
-    }();
+    const std::size_t at = name_start(iri);
     if (at < iri.size() && iri[at] == '_' && std::ranges::binary_search(namespaces, iri.substr(0, at + 1)))
       iri.erase(at, 1);
   };

@@ -29,6 +29,8 @@ class Names {
   std::string of(const std::string& iri) const;
   /// Prefix -> namespace, with those of the document that are used, prov and xsd.
   const std::map<std::string, std::string>& prefixes() const { return prefixes_; }
+  /// Whether the document wanted this one; the others are used in few places.
+  bool is_wanted(const std::string& prefix) const;
 
  private:
   struct Split {
@@ -45,7 +47,8 @@ class Names {
   std::size_t next_ = 1, next_escaped_ = 1;
 };
 
-/// Calls `visit` with every IRI of the document that a syntax writes as a name.
+/// Calls `visit` with every IRI that a syntax writes as a name.
+void each_name(const Statement& statement, const std::function<void(const std::string&)>& visit);
 void each_name(const Document& document, const std::function<void(const std::string&)>& visit);
 
 }  // namespace provml::prov

@@ -5,6 +5,7 @@
 #include <memory>
 #include <new>
 #include <ostream>
+#include <set>
 
 #include "prov/names.h"
 #include "provml/prov/writers.h"
@@ -40,11 +41,14 @@ class Writer {
   std::string_view document(const Document& document) {
     xmlTextWriterStartDocument(writer_.get(), nullptr, "UTF-8", nullptr);
     start("prov:document");
-    for (const auto& [prefix, ns] : names_.prefixes()) attribute("xmlns:" + prefix, ns);
+    // The others stand where they are used: readers carry all that is in scope through the whole document.
+    for (const auto& [prefix, ns] : names_.prefixes())
+      if (names_.is_wanted(prefix)) attribute("xmlns:" + prefix, ns);
     attribute("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance");
     for (const Statement& s : document.statements) statement(s);
     for (const Bundle& bundle : document.bundles) {
       start("prov:bundleContent");
+      declare({names_.of(bundle.id)});
       attribute("prov:id", names_.of(bundle.id));
       for (const Statement& s : bundle.statements) statement(s);
       end();
@@ -63,9 +67,19 @@ class Writer {
   }
   void text(const std::string& text) { xmlTextWriterWriteString(writer_.get(), xml(text)); }
 
+  void declare(const std::set<std::string>& names) {
+    std::set<std::string> prefixes;
+    for (const std::string& name : names) prefixes.insert(name.substr(0, name.find(':')));
+    for (const std::string& prefix : prefixes)
+      if (!names_.is_wanted(prefix)) attribute("xmlns:" + prefix, names_.prefixes().at(prefix));
+  }
+
   void statement(const Statement& s) {
     const KindInfo& info = kind_info(s.kind);
     start("prov:" + std::string(info.provn));
+    std::set<std::string> names;
+    each_name(s, [&](const std::string& iri) { names.insert(names_.of(iri)); });
+    declare(names);
     if (!s.id.empty()) attribute("prov:id", names_.of(s.id));
     for (std::size_t i = 0; i < s.arguments.size(); ++i) {
       if (s.arguments[i].empty()) continue;
