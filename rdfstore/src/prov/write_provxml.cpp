@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kOrder{"label", "location", "role", "type", "value"};
 
+const std::string kXmlSchema = "http://www.w3.org/2001/XMLSchema";  // without the "#" that RDF puts behind it
+
 const xmlChar* xml(const std::string& text) { return reinterpret_cast<const xmlChar*>(text.c_str()); }
 
 /// Without the characters that XML does not have.
@@ -43,7 +45,7 @@ class Writer {
     start("prov:document");
     // The others stand where they are used: readers carry all that is in scope through the whole document.
     for (const auto& [prefix, ns] : names_.prefixes())
-      if (names_.is_wanted(prefix)) attribute("xmlns:" + prefix, ns);
+      if (names_.is_wanted(prefix)) attribute("xmlns:" + prefix, prefix == "xsd" ? kXmlSchema : ns);
     attribute("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance");
     for (const Statement& s : document.statements) statement(s);
     for (const Bundle& bundle : document.bundles) {
