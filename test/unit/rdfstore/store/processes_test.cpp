@@ -171,7 +171,7 @@ TEST(StoreProcesses, DirectoryThatMayOnlyBeRead) {
 }
 
 TEST(StoreProcesses, SmallAddressSpace) {
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || (defined(__has_feature) && __has_feature(address_sanitizer))
   GTEST_SKIP() << "the address sanitizer needs address space itself";
 #endif
   const TempDir dir;
