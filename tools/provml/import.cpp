@@ -1,7 +1,7 @@
 // provml import FILE ...
 #include <fstream>
 #include <iostream>
-#include <sstream>
+#include <iterator>
 
 #include "commands.h"
 #include "machine.h"
@@ -20,11 +20,11 @@ struct Options {
 std::string read(const std::string& file) {
   std::error_code failed;
   std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (std::filesystem::is_directory(file, failed) || !(text << in.rdbuf()))
+  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (std::filesystem::is_directory(file, failed) || !in)
     throw Error("provml-E0602", "cannot read " + file,
                 "give a file with PROV-N, PROV-JSON, PROV-XML, PROV-O in RDF, or messages of PLLib");
-  return text.str();
+  return text;
 }
 
 void take(Context& context, rdf::Store& store, const std::string& file, const std::string& text,
