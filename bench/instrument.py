@@ -4,7 +4,7 @@
 usage: instrument.py BUILD [--quick] [--only tool|torch|launcher|build] [--commands compile_commands.json ...]
 
 The corpus are the marked programs of examples/ and the project's own sources (with --all, since they have no marks);
---commands adds those of other projects. Time is the processors' (user and system, with children), so that other work on
+--commands adds those of other projects (instrument.sh: of the packages of test/corpus, without --quick). Time is the processors' (user and system, with children), so that other work on
 the machine counts little; the wall clock is printed beside it.
 """
 import argparse
@@ -87,6 +87,11 @@ def database(path, pattern):
     return list(found.values())
 
 
+def some(sources, number):
+    """So many of them, from the whole list."""
+    return sources[:: max(1, -(-len(sources) // number))]
+
+
 def measure_tool(name, sources, rounds, binary, scratch, options=()):
     """The median over the sources of tool time over the time of clang++ -fsyntax-only."""
     ratios, wall = [], []
@@ -151,13 +156,13 @@ def main():
     parser.add_argument("--commands", nargs="*", default=[])
     options = parser.parse_args()
     build = options.build.resolve()
-    rounds = 3 if options.quick else 7
+    rounds = 3 if options.quick else 5
     tool, launcher = build / "bin/provml-instrument", build / "bin/provml-cxx"
     known = build / "compile_commands.json"
     marked = database(known, r"/examples/seismic/(curate|prepare|segy_file|hdf5_file|make_segy|auxiliary_db)\.cpp$")
     torch = database(known, r"/examples/seismic/train\.cpp$")
     own = database(known, r"/(runtime|rdfstore|query|tools/provml)/(src/)?[a-z_]+\.cpp$")
-    own = own[:: max(1, len(own) // (6 if options.quick else 24))]
+    own = some(own, 6 if options.quick else 12)
     with tempfile.TemporaryDirectory() as folder:
         scratch = pathlib.Path(folder)
         wanted = {"tool", "torch", "launcher", "build"} if options.only is None else {options.only}
@@ -166,7 +171,7 @@ def main():
             ratio = measure_tool("marked", marked + torch, rounds, tool, scratch)
             budget("tool_over_syntax_only", ratio, 1.2)
             print("every function and loop (--all --threshold=0)")
-            others = [source for path in options.commands for source in database(path, r"\.(cc|cpp|cxx)$")]
+            others = [source for path in options.commands for source in some(database(path, r"\.(cc|cpp|cxx)$"), 3 if options.quick else 8)]
             ratio = measure_tool("whole sources", own + others, rounds, tool, scratch, ("--all", "--threshold=0"))
             budget("tool_all_over_syntax_only", ratio, 1.2)
         if "torch" in wanted and torch:

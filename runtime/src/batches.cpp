@@ -1,6 +1,7 @@
 #include "batches.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,7 +26,10 @@ bool Batches::open() {
 
 /// The window from the position on: `least` bytes, or all that there are.
 bool Batches::fill(std::size_t least) {
-  const std::size_t wanted = std::max(least, kWindow);
+  struct stat file {};
+  const std::uint64_t size = fstat(file_.get(), &file) == 0 ? static_cast<std::uint64_t>(file.st_size) : 0;
+  const std::uint64_t left = size > position_ ? size - position_ : 0;
+  const std::size_t wanted = std::max<std::size_t>(least, std::min<std::uint64_t>(left, kWindow));
   window_.assign(frames::kMagic);  // so that a Reader may begin at any frame
   window_.resize(kMagicSize + wanted);
   window_at_ = position_;

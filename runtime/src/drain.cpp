@@ -17,14 +17,15 @@
 #include "process.h"
 #include "provml/frames.h"
 #include "records.h"
+#include "thread.h"
 
 namespace provml::runtime {
 namespace {
 
 constexpr std::size_t kBatchPerRing = std::size_t{1} << 20;
-constexpr std::uint64_t kIdleAfterNs = 1'000'000'000;
-constexpr std::uint32_t kIdleFactor = 2;
+constexpr std::uint64_t kParts = 4096;
 constexpr std::uint32_t kRetryMs = 20;
+constexpr std::uint32_t kAnswerMs = 5;
 constexpr std::uint32_t kFinishLimitMs = 10'000;  // and PROVML_EXIT_MS
 constexpr std::uint64_t kTransientBytes = std::uint64_t{1} << 20;
 constexpr std::size_t kStackBytes = std::size_t{1} << 20;
@@ -38,6 +39,7 @@ double seconds(const timeval& time) {
 Drain::Drain(Process& process, ClockKeeper clock, const std::string& process_json)
     : process_(process),
       clock_(clock),
+      pace_(process.settings().drain_ms),
       journal_(process.header().stem,
                frames::process_level_frame(frames::Type::process, process.header().start_ns,
                                            frames::encode_json(process_json)),
@@ -80,6 +82,7 @@ void Drain::finish(std::optional<int> status) noexcept {
 
 void* Drain::thread_main(void* drain) noexcept {
   auto& self = *static_cast<Drain*>(drain);
+  switch_off_this_thread();  // the program's operator new may be one that is captured
   try {
     self.run();
   } catch (...) {
@@ -130,6 +133,11 @@ bool Drain::pass() {
   if (stuck_) {
     if (!write_batch()) return false;
   }
+  if (is_empty()) {
+    pace_.saw(0, kParts);
+    looking_ns_ = monotonic_ns();
+    return false;
+  }
   replace_removed();
   if (stuck_) return false;
   const bool spill = transient_ && !spilled_ && sender_->is_failing();
@@ -147,13 +155,12 @@ bool Drain::pass() {
       if (stuck_) return false;
     }
   }
+  looked_ns_ = std::exchange(looking_ns_, monotonic_ns());
   const bool more = collect();
-  if (batch_.empty()) {
+  if (batch_.empty())
     commit_tails();
-    return more;
-  }
-  last_event_ns_ = monotonic_ns();
-  write_batch();
+  else
+    write_batch();
   return more;
 }
 
@@ -194,27 +201,17 @@ void Drain::say_warnings() {
   for (const std::string& line : sender_->take_warnings()) say(line);
 }
 
-std::uint32_t Drain::interval(std::uint64_t now) const {
-  const Settings& settings = process_.settings();
-  if (stuck_) return kRetryMs;
-  std::uint32_t interval = settings.drain_ms;
-  if (sender_) interval = std::min(interval, std::max(settings.flush_ms / 2, 1u));
-  return now - last_event_ns_ > kIdleAfterNs ? std::max(interval, settings.drain_ms) * kIdleFactor : interval;
-}
+std::uint32_t Drain::interval() const { return stuck_ ? kRetryMs : pace_.ms(); }
 
-/// Until there may be something to do. While an answer is awaited it looks often at first, and then, when the
-/// server does not answer, no more often than for events.
+/// Until there may be something to do. An answer on which more depends is waited for, but not so long that a ring could
+/// fill up; any other is found at the next look.
 void Drain::sleep(std::uint64_t now) {
-  std::uint32_t time = interval(now);
-  if (sender_ && sender_->in_flight()) {
-    time = std::min(time, poll_ms_);
-    poll_ms_ = std::min(2 * poll_ms_, interval(now));
-  } else if (sender_) {
-    poll_ms_ = 1;
-    if (const std::uint64_t due = sender_->next_ns(); due != 0) {
-      const std::uint64_t left = due > now ? (due - now) / 1'000'000 + 1 : 1;
-      time = std::min<std::uint64_t>(time, left);
-    }
+  std::uint32_t time = interval();
+  if (sender_ && sender_->is_pressed()) return sender_->wait(static_cast<int>(std::min(time, kAnswerMs)));
+  const std::uint64_t due = sender_ ? sender_->next_ns() : 0;
+  if (due != 0) {
+    const std::uint64_t left = due > now ? (due - now) / 1'000'000 + 1 : 1;
+    time = static_cast<std::uint32_t>(std::min<std::uint64_t>(time, left));
   }
   futex_wait(wake_, 0, time);
 }
@@ -242,15 +239,24 @@ void Drain::deliver_rest() {
         process_.home() + " [provml-E0213]; 'provml send' sends it, and so does the next program\n");
 }
 
+bool Drain::is_empty() const {
+  return std::ranges::all_of(process_.rings(), [](const Ring* ring) {
+    return __atomic_load_n(&ring->header().head, __ATOMIC_ACQUIRE) ==
+           ring->header().tail.load(std::memory_order_relaxed);
+  });
+}
+
 bool Drain::collect() {
   bool more = false;
   const auto rings = process_.rings();
+  std::uint64_t fullest = 0;  // of kParts
   for (std::size_t i = 0; i < rings.size(); ++i) {
     Ring& ring = *rings[i];
     const std::uint64_t head = __atomic_load_n(&ring.header().head, __ATOMIC_ACQUIRE);
     const std::uint64_t tail = ring.header().tail.load(std::memory_order_relaxed);
     ring.staged = tail;
     if (head == tail) continue;
+    fullest = std::max(fullest, (head - tail) * kParts / ring.capacity());
     RecordReader reader(ring.data(), ring.capacity(), tail, head);
     Record record;
     const std::size_t before = batch_.size();
@@ -272,6 +278,7 @@ bool Drain::collect() {
     ring.staged = reader.damaged() ? head : reader.position();
     if (ring.staged != head) more = true;
   }
+  pace_.saw(fullest, kParts);
   return more;
 }
 
@@ -309,7 +316,7 @@ bool Drain::write_batch() {
   }
   if (process_.settings().sync == Sync::always) journal_.sync(monotonic_ns(), true);
   commit_tails();
-  if (sender_ && !batch.empty()) sender_->wrote(events_ - told_events_, monotonic_ns());
+  if (sender_ && !batch.empty()) sender_->wrote(events_ - told_events_, looked_ns_);
   told_events_ = events_;
   return true;
 }

@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "journal.h"
 #include "machine.h"
+#include "pace.h"
 #include "sender.h"
 
 namespace provml::runtime {
@@ -38,7 +39,8 @@ class Drain {
   bool open_segment();
   void go_online();
   void say_warnings();
-  std::uint32_t interval(std::uint64_t now) const;
+  std::uint32_t interval() const;
+  bool is_empty() const;
   void sleep(std::uint64_t now);
   void deliver_rest();
   bool collect();
@@ -52,17 +54,19 @@ class Drain {
 
   Process& process_;
   ClockKeeper clock_;
+  Pace pace_;
   Journal journal_;
   std::unordered_set<std::uint64_t> sites_in_segment_;
   std::string batch_;
   bool discard_ = false;  ///< the journal cannot be opened: records are taken and dropped
   bool stuck_ = false;    ///< the last write failed; the rings keep what was in it
   bool warned_ = false;
-  std::uint64_t events_ = 0, told_events_ = 0, dropped_ = 0, last_event_ns_ = 0;
+  std::uint64_t events_ = 0, told_events_ = 0, dropped_ = 0;
+  std::uint64_t looking_ns_ = 0;  ///< when the last look at the rings began
+  std::uint64_t looked_ns_ = 0;   ///< and the one before: what was found since came later
   std::unique_ptr<Sender> sender_;
   bool transient_ = false;  ///< journals are removed when the server has them
   bool spilled_ = false;    ///< such journals are in the home, for the server is away
-  std::uint32_t poll_ms_ = 1;
   EnergyMeter energy_;
   std::optional<int> status_;
   std::atomic<std::uint32_t> wake_{0}, finishing_{0}, done_{0}, ready_{0};

@@ -50,8 +50,8 @@ void Sender::adopt(Unsent unsent) {
   foreign_.push_back(std::move(source));
 }
 
-void Sender::wrote(std::uint64_t events, std::uint64_t now_ns) {
-  if (waiting_ == 0) oldest_ns_ = now_ns;
+void Sender::wrote(std::uint64_t events, std::uint64_t since_ns) {
+  if (waiting_ == 0) oldest_ns_ = since_ns;
   waiting_ += std::max<std::uint64_t>(events, 1);
 }
 
@@ -72,6 +72,11 @@ std::uint64_t Sender::next_ns() const noexcept {
   if (failures_ != 0) return retry_ns_;
   if (source->foreign || closed_ || waiting_ >= settings_.queue_size || waiting_ == 0) return 1;
   return oldest_ns_ + settings_.flush_ms * kMs;
+}
+
+bool Sender::is_pressed() const noexcept {
+  return in_flight_ && (current_->foreign || own_.size() > 1 || closed_ || failures_ != 0 ||
+                        waiting_ >= batch_.events + settings_.queue_size);
 }
 
 void Sender::step(std::uint64_t now_ns) {

@@ -38,15 +38,16 @@ class Sender {
   void open(const std::string& journal, bool transient, std::optional<Unsent> unsent);
   /// A journal that another process has left.
   void adopt(Unsent unsent);
-  /// `events` more of the newest journal can be read; `now` is monotonic.
-  void wrote(std::uint64_t events, std::uint64_t now_ns);
+  /// `events` more of the newest journal can be read; the oldest came after `since_ns` (monotonic).
+  void wrote(std::uint64_t events, std::uint64_t since_ns);
   /// No more will be written.
   void close() noexcept;
 
   void step(std::uint64_t now_ns);
   /// Until when nothing is to be done but what the network brings; 0: nothing at all.
   std::uint64_t next_ns() const noexcept;
-  bool in_flight() const noexcept { return in_flight_; }
+  /// An answer is awaited, and there is more to send when it comes.
+  bool is_pressed() const noexcept;
   /// Waits for the network.
   void wait(int milliseconds) { http_.wait(client_, milliseconds); }
 

@@ -13,6 +13,8 @@
 namespace provml::runtime {
 namespace {
 
+constexpr std::uint32_t kOnlineDrainMs = 100;  // so that an event is with the server in less than 200 ms
+
 class Environment {
  public:
   explicit Environment(std::string& complaints) : complaints_(complaints) {}
@@ -109,7 +111,6 @@ Settings read_settings(std::string& complaints) {
   environment.number("PROVML_RING_TOTAL_MIB", settings.ring_total_bytes, 1, 1u << 20, 1u << 20);
   environment.number("PROVML_BLOCK_MS", settings.block_ms, 0, 60'000);
   environment.number("PROVML_SYNC_MS", settings.sync_ms, 1, 3'600'000);
-  environment.number("PROVML_DRAIN_MS", settings.drain_ms, 1, 10'000);
   environment.number("PROVML_JOURNAL_MIB", settings.segment_bytes, 1, 1u << 20, 1u << 20);
   environment.choice("PROVML_OVERFLOW", settings.overflow,
                      {{"block", Overflow::block}, {"drop", Overflow::drop}});
@@ -119,6 +120,8 @@ Settings read_settings(std::string& complaints) {
       "PROVML_CLOCK", settings.clock,
       {{"auto", ClockChoice::automatic}, {"tsc", ClockChoice::tsc}, {"monotonic", ClockChoice::monotonic}});
   read_online(environment, settings);
+  if (!settings.url.empty()) settings.drain_ms = kOnlineDrainMs;
+  environment.number("PROVML_DRAIN_MS", settings.drain_ms, 1, 10'000);
   settings.ring_bytes = std::bit_ceil(settings.ring_bytes);
   return settings;
 }

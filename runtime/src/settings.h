@@ -19,7 +19,7 @@ struct Settings {
   std::uint32_t block_ms = 1000;                              ///< PROVML_BLOCK_MS
   Sync sync = Sync::interval;                                 ///< PROVML_SYNC
   std::uint32_t sync_ms = 1000;                               ///< PROVML_SYNC_MS
-  std::uint32_t drain_ms = 50;                                ///< PROVML_DRAIN_MS
+  std::uint32_t drain_ms = 250;                               ///< PROVML_DRAIN_MS; 100 with a server
   std::uint64_t segment_bytes = std::uint64_t{256} << 20;     ///< PROVML_JOURNAL_MIB
   ClockChoice clock = ClockChoice::automatic;                 ///< PROVML_CLOCK
   std::string url;                                            ///< PROVML_URL; empty: no server

@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "drops.h"
+#include "own_stack.h"
 #include "process.h"
 #include "provml/detail/record.h"
 #include "provml/frames.h"
@@ -248,7 +249,8 @@ provml_thread* provml_attach(uint32_t abi, const char* compiler) noexcept {
   const Guard guard;
   const NoFileSizeSignal no_signal;
   attaching = true;
-  ThreadState* thread = Process::instance().attach(abi, compiler);
+  ThreadState* thread = nullptr;
+  with_stack([&] { thread = Process::instance().attach(abi, compiler); });
   if (thread == nullptr) {
     provml_self = &off_thread();
   } else {
@@ -286,8 +288,11 @@ void provml_register(provml_thread* self, const provml_site* site) noexcept {
   const NoFileSizeSignal no_signal;
   self->busy = 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  Process::instance().register_site(*site);
-  const uint32_t known = finds_secrets(*site) ? 2u : 1u;
+  uint32_t known = 1;
+  with_stack([&] {
+    Process::instance().register_site(*site);
+    known = finds_secrets(*site) ? 2u : 1u;
+  });
   __atomic_store_n(const_cast<uint32_t*>(site->state), known, __ATOMIC_RELEASE);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   self->busy = 0;

@@ -16,7 +16,7 @@ namespace {
 
 constexpr long kConnectMs = 3'000, kSlowSeconds = 10;
 constexpr int kCompressionLevel = 1;
-constexpr std::size_t kCompressFrom = 256;  // bytes; less is sent as it is
+constexpr std::size_t kCompressFrom = 1280;  // bytes; less is one packet as it is
 
 class Client {
  public:
@@ -50,6 +50,7 @@ class Client {
     curl_multi_cleanup(multi_);
     curl_slist_free_all(plain_);
     curl_slist_free_all(packed_);
+    ZSTD_freeCCtx(zstd_);
   }
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -58,9 +59,10 @@ class Client {
 
   bool post(const char* body, std::size_t size) {
     bool packed = false;
-    if (compress_ && size >= kCompressFrom) {
+    if (compress_ && size >= kCompressFrom && zstd_ == nullptr) zstd_ = ZSTD_createCCtx();
+    if (compress_ && size >= kCompressFrom && zstd_ != nullptr) {
       body_.resize(ZSTD_compressBound(size));
-      const std::size_t bytes = ZSTD_compress(body_.data(), body_.size(), body, size, kCompressionLevel);
+      const std::size_t bytes = ZSTD_compressCCtx(zstd_, body_.data(), body_.size(), body, size, kCompressionLevel);
       packed = ZSTD_isError(bytes) == 0;
       if (packed) body_.resize(bytes);
     }
@@ -132,6 +134,7 @@ class Client {
   bool compress_, active_ = false;
   CURLM* multi_ = nullptr;
   CURL* easy_ = nullptr;
+  ZSTD_CCtx* zstd_ = nullptr;
   curl_slist *plain_ = nullptr, *packed_ = nullptr;
 };
 

@@ -6,6 +6,9 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <limits.h>
+#include <pthread.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -124,11 +127,15 @@ int forks() {
   return WEXITSTATUS(status);
 }
 
-/// As fork, but the child is made by clone() on a stack of its own, as GoogleTest makes those of death tests.
+/// As fork, but the child is made by clone() on a stack of its own of two pages, as GoogleTest makes those of death
+/// tests.
 int clones() {
   one(1, 1);
   pc::activity around(test_site, pc::in(0, 2));
-  static char stack[1 << 16];
+  const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  auto* guarded = static_cast<char*>(
+      mmap(nullptr, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  mprotect(guarded, page, PROT_NONE);
   const pid_t child = clone(
       [](void*) {
         one(3, 3);
@@ -136,11 +143,30 @@ int clones() {
         std::exit(5);
         return 0;
       },
-      stack + sizeof stack, SIGCHLD, nullptr);
+      guarded + 3 * page, SIGCHLD, nullptr);
   for (int i = 0; i < 1000; ++i) one(4, 4);
   int status = 0;
   waitpid(child, &status, 0);
   return WEXITSTATUS(status);
+}
+
+/// The process's first capture is on the smallest stack that a thread may have.
+int small_thread() {
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, PTHREAD_STACK_MIN);
+  pthread_t thread;
+  if (pthread_create(
+          &thread, &attributes,
+          [](void*) -> void* {
+            one(1, 1);
+            one(2, 2);
+            return nullptr;
+          },
+          nullptr) != 0)
+    return 1;
+  pthread_join(thread, nullptr);
+  return 0;
 }
 
 int runs_child(char** argv) {
@@ -219,6 +245,7 @@ int main(int argc, char** argv) {
   if (command == "quick_exit") events(number(2)), std::quick_exit(6);
   if (command == "fork") return forks();
   if (command == "clone") return clones();
+  if (command == "small_thread") return small_thread();
   if (command == "runs_child") return runs_child(argv + 2);
   if (command == "exec") return one(1, 1), execv(argv[2], argv + 2);
   if (command == "late") {

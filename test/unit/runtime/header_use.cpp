@@ -23,6 +23,21 @@ void provml_capture(P const& p, provml::capture::sink& s) {
   s.integer(p.x);
 }
 enum class E { a, b };
+/// Its name is longer than compilers evaluate constant expressions deep.
+template <class T>
+struct a_template_with_a_name_that_is_long_enough_to_fill_several_hundred_characters_when_it_is_nested {
+  T value;
+};
+template <int N>
+struct nested {
+  typedef a_template_with_a_name_that_is_long_enough_to_fill_several_hundred_characters_when_it_is_nested<
+      typename nested<N - 1>::type>
+      type;
+};
+template <>
+struct nested<0> {
+  typedef int type;
+};
 struct Q {
   int a;
   double b;
@@ -58,6 +73,10 @@ Big f(int e, double d, std::string const& s, std::vector<double> const& v, std::
   a.out(5, ms);
   a.out(6, f);
   a.out(7, "hey");
+  user::nested<12>::type deep = user::nested<12>::type();
+  a.out(8, deep);
+  std::vector<user::nested<12>::type> deeper;
+  a.out(9, deeper);
   a.out(8, &e);
   a.out(9, nullptr);
   a.see(10, pc::object(pc::field("a", q.a), pc::field("b", q.b)));

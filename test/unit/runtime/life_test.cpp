@@ -174,6 +174,14 @@ TEST(Life, ChildrenOfCloneAreProcessesOfTheirOwn) {
   }
 }
 
+TEST(Life, TheFirstCaptureFitsOnASmallStack) {
+  const World world;
+  EXPECT_TRUE(world.run({"small_thread"}).exited_with(0));
+  const auto journals = read_journals(world.journals());
+  ASSERT_EQ(journals.size(), 1u);
+  EXPECT_EQ(json::parse(journals[0]->end_json)["events"], 4);
+}
+
 TEST(Life, DescendantsInheritTheRun) {
   const World world;
   EXPECT_TRUE(world.run({"runs_child", PROVML_CHILD, "events", "2", "4"}).exited_with(4));

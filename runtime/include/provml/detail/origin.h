@@ -13,20 +13,32 @@ namespace provml {
 namespace capture {
 namespace detail {
 
-template <class provml_type>
-struct signature_of {
-  static constexpr const char* text() { return __PRETTY_FUNCTION__; }
-};
-
 constexpr bool begins_with(const char* text, const char* with) {
   return *with == '\0' || (*text == *with && begins_with(text + 1, with + 1));
 }
-/// What follows "provml_type = ": the type's qualified name.
+/// What follows "provml_type = " in the name of a function: the type's qualified name. The name of the type
+/// must not stand before it: constant expressions are evaluated 512 calls deep only.
 constexpr const char* type_text(const char* signature) {
   return *signature == '\0'                         ? signature
          : begins_with(signature, "provml_type = ") ? signature + sizeof "provml_type = " - 1
                                                     : type_text(signature + 1);
 }
+#if defined(__clang__)
+template <class provml_type>
+constexpr const char* name_of() {
+  return type_text(__PRETTY_FUNCTION__);
+}
+#else
+template <class provml_type>
+struct signature_of {
+  static constexpr const char* text() { return __PRETTY_FUNCTION__; }
+};
+template <class T>
+constexpr const char* name_of() {
+  return type_text(signature_of<T>::text());
+}
+#endif
+
 constexpr bool is_known_namespace(const char* name) {
   return begins_with(name, "std::") || begins_with(name, "__gnu_cxx::") || begins_with(name, "boost::") ||
          begins_with(name, "absl::") || begins_with(name, "gsl::");
@@ -35,8 +47,7 @@ constexpr bool is_known_namespace(const char* name) {
 /// T is declared in std, boost, absl or gsl, whatever its template arguments.
 template <class T>
 struct is_library_type
-    : std::integral_constant<bool, is_known_namespace(
-                                       type_text(signature_of<typename std::remove_cv<T>::type>::text()))> {};
+    : std::integral_constant<bool, is_known_namespace(name_of<typename std::remove_cv<T>::type>())> {};
 
 }  // namespace detail
 }  // namespace capture

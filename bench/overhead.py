@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+"""The paper's first experiment: a LibTorch training without capture and with settings A-F, in turns; then a stress form,
+and the paper's own library on a stream of such events.
+
+A-C send requests of one event, D-F of 50. A, D: online, no journal in the home; B, E: online with journal; C, F: offline,
+journal alone (where the size of a request has no effect).
+
+usage: overhead.py [--quick] [--repetitions N]
+"""
+import argparse
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+
+from support import (SCRATCH, TOP, Run, Server, ask, bound, box_plot, budget, clean_environment, compile_program, count_activities, install)
+
+TORCH = ["-isystem", "/usr/include/torch/csrc/api/include", "-ltorch", "-ltorch_cpu", "-lc10"]
+SETTINGS = {"A": (1, False, True), "B": (1, True, True), "C": (1, True, False),
+            "D": (50, False, True), "E": (50, True, True), "F": (50, True, False)}
+PAPER_RATE = 15000 / (21.3 * 60)  # events per second of section V.A
+
+
+def environment_of(name, home, url, run=None):
+    queue, journal, online = SETTINGS[name]
+    settings = {"PROVML_HOME": home, "PROVML_QUEUE_SIZE": queue, "PROVML_JOURNAL": "on" if journal else "off"}
+    if run:
+        settings["PROVML_RUN_ID"] = run
+    if online:
+        settings["PROVML_URL"] = url
+    return clean_environment(**settings)
+
+
+def life_seconds(server, repetitions):
+    """Processor seconds that a process needs more when it captures one event: median of pairs, per setting."""
+    marked = compile_program("overhead/life.cpp", "life-marked")
+    plain = compile_program("overhead/life.cpp", "life-plain", marked=False)
+    added = {}
+    with tempfile.TemporaryDirectory(prefix="provml-bench-") as folder:
+        for name in SETTINGS:
+            environment = environment_of(name, pathlib.Path(folder) / name, server.url)
+            pairs = [Run([marked], environment).cpu - Run([plain], clean_environment()).cpu for _ in range(repetitions)]
+            added[name] = max(0.0, statistics.median(pairs))
+    return added
+
+
+class Training:
+    """The runs, in turns: without marks, marked and disabled, and settings A-F."""
+
+    def __init__(self, repetitions, epochs, batches):
+        self.marked = compile_program("overhead/training.cpp", "training-marked", TORCH)
+        self.plain = compile_program("overhead/training.cpp", "training-plain", TORCH, marked=False)
+        self.size = (epochs, batches)
+        self.activities = 1 + epochs * (batches + 2)
+        self.runs = {name: [] for name in ("none", "disabled", *SETTINGS)}
+        self.events = {}
+        with tempfile.TemporaryDirectory(prefix="provml-bench-") as folder, Server() as server:
+            self.homes = {name: pathlib.Path(folder) / name for name in SETTINGS}
+            self.server = server
+            self.life = life_seconds(server, max(5, 3 * repetitions))
+            Run([self.plain, 1, 1], clean_environment())  # files into the page cache
+            for turn in range(repetitions):
+                for name in sorted(self.runs, reverse=turn % 2 == 1):
+                    self.runs[name].append(self.once(name))
+            self.check(repetitions)
+
+    def once(self, name):
+        if name == "none":
+            return Run([self.plain, *self.size], clean_environment())
+        if name == "disabled":
+            return Run([self.marked, *self.size], clean_environment(PROVML_DISABLE=1))
+        run = f"setting-{name}-{len(self.runs[name])}"
+        return Run([self.marked, *self.size], environment_of(name, self.homes[name], self.server.url, run))
+
+    def check(self, repetitions):
+        """The result does not depend on capture, and every execution is read back."""
+        losses = {run.said["loss"] for group in self.runs.values() for run in group}
+        if len(losses) != 1:
+            raise RuntimeError(f"the training's result depends on capture: {losses}")
+        online = count_activities(self.server.home) - self.once_online(self.server.home)
+        offline = sum(count_activities(self.homes[name]) for name in "CF")
+        if (offline, online) != (2 * repetitions * self.activities, 4 * repetitions * self.activities):
+            raise RuntimeError(f"executions read back: {offline} offline, {online} online, of {self.activities} per run")
+        for name, (_, _, is_online) in SETTINGS.items():
+            self.events[name] = ask(self.server.home if is_online else self.homes[name],
+                                    "SELECT (SUM(?e) AS ?n) WHERE { ?p provml:eventCount ?e ; provml:partOf ?r "
+                                    f"FILTER CONTAINS(STR(?r), \"setting-{name}-\") }}")[0] / repetitions
+
+    @staticmethod
+    def once_online(home):
+        """Executions of life.cpp that the server took."""
+        return int(ask(home, 'SELECT (COUNT(DISTINCT ?a) AS ?n) WHERE { ?a provml:plan ?p ; prov:endedAtTime ?e . ?p rdfs:label "once" }')[0])
+
+    def report(self, ns_per_event):
+        """Prints the table. Returns the worst share of processor time and the worst bound of added wall time, percent."""
+        wall = {name: statistics.median(run.wall for run in group) for name, group in self.runs.items()}
+        cpu = {name: statistics.median(run.cpu for run in group) for name, group in self.runs.items()}
+        rate = statistics.median(self.events.values()) / wall["none"]
+        print(f"training: {wall['none']:.1f} s, {self.activities} executions, {rate:.1f} events/s (the paper's: {PAPER_RATE:.1f})")
+        print(f"{'setting':34} {'wall s':>8} {'cpu s':>8} {'events':>7} {'added wall %':>13} {'95 % bound':>11} {'once ms':>8} {'drain ms':>9} {'capture+drain %':>16}")
+        print(f"{'without marks':34} {wall['none']:8.3f} {cpu['none']:8.3f}")
+        shares, bounds = [], []
+        for name in ("disabled", *SETTINGS):
+            group = self.runs[name]
+            added = [100 * (run.wall - base.wall) / base.wall for run, base in zip(group, self.runs["none"])]
+            label, events, once, drain, share = "marked, PROVML_DISABLE=1", "", "", "", ""
+            if name in SETTINGS:
+                queue, journal, online = SETTINGS[name]
+                label = f"{name}: queue {queue}, {'journal' if journal else 'no journal'}, {'online' if online else 'offline'}"
+                drain = statistics.median(run.said["drain_cpu"] for run in group)
+                shares.append(100 * (drain + self.life[name] + self.events[name] * ns_per_event * 1e-9) / cpu["none"])
+                bounds.append(bound(added))
+                events, once, drain, share = (f"{self.events[name]:.0f}", f"{1e3 * self.life[name]:.2f}", f"{1e3 * drain:.2f}", f"{shares[-1]:.3f}")
+            print(f"{label:34} {wall[name]:8.3f} {cpu[name]:8.3f} {events:>7} {statistics.median(added):13.2f} {bound(added):11.2f} {once:>8} {drain:>9} {share:>16}")
+        return max(shares), max(bounds)
+
+
+def stress(seconds):
+    program = compile_program("overhead/stress.cpp", "stress", [TOP / "bench/hot_path/marked.cpp", TOP / "bench/hot_path/unmarked.cpp"])
+    with tempfile.TemporaryDirectory(prefix="provml-bench-") as home:
+        said = Run([program, seconds], clean_environment(PROVML_HOME=home)).said
+        found = count_activities(home)
+        if found != said["calls"]:
+            raise RuntimeError(f"{found} of {said['calls']} executions read back")
+    print(f"stress: {said['rate']:.0f} events/s, {said['median_ns']:.1f} ns per event in the thread (mean {said['mean_ns']:.1f}), "
+          f"drain thread {said['drain_percent']:.2f} % of one processor, {found} executions read back")
+    return said
+
+
+def pllib(quick):
+    """PLLib from PyPI in a folder of the build; its Python requirement is older than Debian's, the code runs all the same."""
+    python = SCRATCH / "venv/bin/python"
+    with open(SCRATCH / "venv.log", "w", encoding="utf-8") as log:
+        def call(*command):
+            return subprocess.run([str(word) for word in command], stdout=log, stderr=log, check=False).returncode == 0
+
+        installed = python.exists() or call(sys.executable, "-m", "venv", SCRATCH / "venv")
+        installed = installed and call(python, "-m", "pip", "install", "-q", "requests-futures==1.0.1", "requests")
+        installed = installed and call(python, "-m", "pip", "install", "-q", "--ignore-requires-python", "--no-deps", "provlake==0.2.982")
+    if not installed:
+        print("skipped: PLLib (provlake cannot be installed; build/bench/venv.log)")
+        return
+    for queue in (1, 50):
+        with tempfile.TemporaryDirectory(prefix="provml-bench-") as folder:
+            done = subprocess.run([python, TOP / "bench/overhead_pllib.py", str(queue), "500" if quick else "5000"], cwd=folder, text=True,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+            print(done.stdout.strip() if done.returncode == 0 else f"skipped: PLLib, queue {queue} ({last})", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="3 repetitions of 4 s instead of 10 of 20 s")
+    parser.add_argument("--repetitions", type=int)
+    options = parser.parse_args()
+    repetitions = options.repetitions or (3 if options.quick else 10)
+    install()
+    said = stress(2 if options.quick else 20)
+    training = Training(repetitions, *((1, 15) if options.quick else (4, 20)))
+    share, added = training.report(max(0.0, said["mean_ns"]))
+    picture = SCRATCH / "overhead.svg"
+    names = {"none": "without", "disabled": "disabled"}
+    box_plot(picture, "Training: without capture, disabled, settings A-F", "wall seconds",
+             {names.get(name, name): [run.wall for run in group] for name, group in training.runs.items()})
+    print(f"box plot: {picture.relative_to(TOP)}", flush=True)
+    pllib(options.quick)
+    budget("overhead_cpu_percent", share, 0.1)
+    budget("overhead_wall_percent", added, 1)
+    budget("stress_thread_percent", 100 * max(0.0, said["mean_ns"]) * 1e-9 * 100000, 1)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

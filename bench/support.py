@@ -1,0 +1,125 @@
+"""What the benchmarks share: building against the installed library, running with rusage, a server, statistics."""
+import os
+import pathlib
+import random
+import re
+import shlex
+import shutil
+import signal
+import statistics
+import subprocess
+import tempfile
+import time
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+BUILD = pathlib.Path(os.environ.get("PROVML_BENCH_BUILD", TOP / "build")).resolve()
+SCRATCH = TOP / "build/bench"
+PREFIX = SCRATCH / "prefix"
+PROVML = PREFIX / "bin/provml"
+
+
+def install():
+    """Installs the built provml into build/bench/prefix: programs are built against that, as a user's are."""
+    SCRATCH.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["cmake", "--install", BUILD, "--prefix", PREFIX], check=True, stdout=subprocess.DEVNULL)
+
+
+def compile_program(source, output, words=(), marked=True):
+    """g++ -O2 by provml-cxx, or alone: then the marks are empty macros and nothing of provml is linked."""
+    output = SCRATCH / output
+    launcher = [PREFIX / "bin/provml-cxx", "--strict"] if marked else []
+    compiler = ["g++", "-std=c++17", "-O2", f"-I{PREFIX / 'include'}"]
+    link = [f"-Wl,-rpath,{PREFIX / 'lib'}"] if marked else []
+    command = [*launcher, *compiler, TOP / "bench" / source, "-o", output, *words, *link]
+    subprocess.run([str(word) for word in command], check=True, cwd=SCRATCH)
+    return output
+
+
+def clean_environment(**settings):
+    """The environment without settings of provml, and with these."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PROVML_")}
+    return {**kept, **{name: str(value) for name, value in settings.items()}}
+
+
+class Run:
+    """A finished program: wall and processor seconds (with the end of the process), and the `key value` lines it printed."""
+
+    def __init__(self, command, environment):
+        begin = time.perf_counter()
+        process = subprocess.Popen([str(word) for word in command], env=environment, stdout=subprocess.PIPE, text=True)
+        text = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        self.wall = time.perf_counter() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise RuntimeError(f"status {process.returncode}: {shlex.join(map(str, command))}")
+        self.cpu = used.ru_utime + used.ru_stime
+        self.said = {key: float(value) for key, value in re.findall(r"^(\w+) ([-+.\de]+)$", text, re.M)}
+
+
+class Server:
+    """`provml serve` on a free port, with a home of its own."""
+
+    def __enter__(self):
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="provml-bench-"))
+        self.process = subprocess.Popen([PROVML, "--home", self.home, "serve", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE,
+                                        text=True, env=clean_environment())
+        line = self.process.stdout.readline()
+        if not line.startswith("listening on "):
+            raise RuntimeError("provml serve does not start")
+        self.url = line.split()[-1]
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def ask(home, sparql):
+    """The numbers of the first row; empty cells are 0."""
+    text = subprocess.run([PROVML, "--home", home, "--format", "csv", "query", "--sparql", sparql], check=True, text=True,
+                          stdout=subprocess.PIPE, env=clean_environment()).stdout.splitlines()
+    return [float(cell or 0) for cell in text[1].split(",")]
+
+
+def count_activities(home):
+    """Executions that are in the store with their start and their end."""
+    return int(ask(home, "SELECT (COUNT(DISTINCT ?a) AS ?n) WHERE { ?a prov:startedAtTime ?s ; prov:endedAtTime ?e ; provml:plan ?p }")[0])
+
+
+def budget(name, value, limit):
+    print(f"budget {name} {value:.4f} {limit:g} {'ok' if value <= limit else 'over'}", flush=True)
+
+
+def bound(differences, level=0.95, rounds=4000):
+    """One-sided bootstrap bound of the median of paired differences."""
+    draw = random.Random(1)
+    medians = sorted(statistics.median(draw.choices(differences, k=len(differences))) for _ in range(rounds))
+    return medians[min(rounds - 1, int(level * rounds))]
+
+
+def box_plot(path, title, unit, groups):
+    """Boxes (quartiles, median, whiskers to the extremes, every point) as SVG."""
+    width, height, left, top, bottom = 90 * len(groups) + 110, 380, 80, 40, 50
+    values = [value for group in groups.values() for value in group]
+    low, high = min(values), max(values)
+    margin = (high - low or abs(high) or 1) * 0.08
+    low, high = low - margin, high + margin
+    y = lambda value: top + (high - value) / (high - low) * (height - top - bottom)
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" font-size="12">',
+           '<rect width="100%" height="100%" fill="white"/>', f'<text x="{left}" y="22" font-size="14">{title}</text>']
+    for step in range(6):
+        value = low + (high - low) * step / 5
+        out.append(f'<line x1="{left}" x2="{width - 20}" y1="{y(value):.1f}" y2="{y(value):.1f}" stroke="#ddd"/>'
+                   f'<text x="{left - 6}" y="{y(value) + 4:.1f}" text-anchor="end">{value:.3f}</text>')
+    out.append(f'<text transform="translate(16 {height / 2}) rotate(-90)" text-anchor="middle">{unit}</text>')
+    for index, (name, group) in enumerate(groups.items()):
+        x = left + 50 + 90 * index
+        first, middle, third = statistics.quantiles(group, n=4, method="inclusive") if len(group) > 1 else group * 3
+        out.append(f'<line x1="{x}" x2="{x}" y1="{y(max(group)):.1f}" y2="{y(min(group)):.1f}" stroke="black"/>'
+                   f'<rect x="{x - 22}" width="44" y="{y(third):.1f}" height="{max(0.5, y(first) - y(third)):.1f}" fill="#cfe0f5" stroke="black"/>'
+                   f'<line x1="{x - 22}" x2="{x + 22}" y1="{y(middle):.1f}" y2="{y(middle):.1f}" stroke="#b00" stroke-width="2"/>')
+        out += [f'<circle cx="{x}" cy="{y(value):.1f}" r="2" fill="#444"/>' for value in group]
+        out.append(f'<text x="{x}" y="{height - bottom + 20}" text-anchor="middle">{name}</text>')
+    pathlib.Path(path).write_text("\n".join(out) + "\n</svg>\n")

@@ -1,0 +1,24 @@
+// Work of the library that needs more stack than capturing: where the caller's is small, it runs elsewhere.
+#ifndef PROVML_RUNTIME_OWN_STACK_H
+#define PROVML_RUNTIME_OWN_STACK_H
+
+namespace provml::runtime {
+
+/// Whether the calling thread is on its own stack with at least 64 KiB left. Not so for a child of clone()
+/// (GoogleTest gives it two pages), threads of the smallest size and the stacks of fibers.
+bool has_stack() noexcept;
+/// Calls `work(argument)` on the stack of a new thread, which captures nothing and takes no signals, and waits;
+/// on the caller's where there can be no thread.
+void on_other_stack(void (*work)(void*), void* argument) noexcept;
+
+template <class Work>
+void with_stack(Work work) noexcept {
+  if (has_stack())
+    work();
+  else
+    on_other_stack([](void* it) { (*static_cast<Work*>(it))(); }, &work);
+}
+
+}  // namespace provml::runtime
+
+#endif  // PROVML_RUNTIME_OWN_STACK_H
