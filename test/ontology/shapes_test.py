@@ -59,7 +59,7 @@ def changes(graph):
     """Name of the shape, what to take away, what to add."""
     iteration = first(graph, (None, A, PROVML.IterationExecution))[0]
     stage = first(graph, (None, A, PROVML.LearningStageExecution))[0]
-    value = first(graph, (None, PROVML.attribute, None))
+    value = next(t for t in sorted(graph.triples((None, PROVML.attribute, None))) if (t[0], PROV.specializationOf, None) not in graph)
     run = first(graph, (None, PROVML.runId, None))
     version = first(graph, (None, PROVML.modified, None))
     file = first(graph, (None, A, PROVML.File))[0]
