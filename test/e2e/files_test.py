@@ -7,7 +7,7 @@ import tempfile
 import time
 import unittest
 
-from provml_testing import BIN, BUILD, SOURCE, Lab, run
+from provml_testing import BIN, BUILD, SOURCE, Lab, assert_valid, run
 
 FILES = """PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX provml: <https://w3id.org/provml/ns/1#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -26,6 +26,7 @@ class Files(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="provml-files-", dir=BUILD))
         cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.addClassCleanup(assert_valid, cls.folder)
         cls.program = cls.folder / "program"
         run(BIN / "provml-cxx", shutil.which("g++") or "clang++-19", "-std=c++17", "-O1", f"-I{BUILD}/include", f"-I{SOURCE}/runtime/include",
             SOURCE / "test/e2e/files_program.cpp", "-o", cls.program, f"-L{BUILD}/lib", "-lprovml", f"-Wl,-rpath,{BUILD}/lib",

@@ -1,5 +1,6 @@
 """From marked programs to answers: two surveys in one store, every answer checked against what the programs were asked, printed or
 wrote, never against a stored output."""
+import json
 import math
 import os
 import pathlib
@@ -48,6 +49,15 @@ class Runs(unittest.TestCase):
         self.assertEqual({row["status"] for row in rows}, {"finished"})
         self.assertEqual(sorted(row["workflow"] for row in rows),
                          sorted(["seismic-curation", "seismic-preparation"] * 2 + ["seismic-training"] * 3))
+
+    def test_they_are_valid_together_and_each_alone(self):
+        done = lab.provml("--format", "json", "validate", *[row["run"] for row in lab.rows("runs")])
+        alone = json.loads(done.stdout)
+        self.assertEqual([one for one in alone if not one["valid"]], [])
+        self.assertEqual(len(alone), 7)
+        together = json.loads(lab.provml("--format", "json", "validate").stdout)[0]
+        self.assertTrue(together["valid"], together)
+        self.assertGreater(together["statements"], max(one["statements"] for one in alone))
 
 
 class Answers(unittest.TestCase):

@@ -33,6 +33,25 @@ def run(*command, cwd, home=None, check=True, **extra):
     return done
 
 
+def violations(home, cwd, **extra):
+    """Everything that `provml validate` has against a home: PROV constraints and shapes, as dictionaries."""
+    done = run(BIN / "provml", "--format", "json", "--quiet", "validate", cwd=cwd, home=home, check=False, **extra)
+    if not done.stdout:
+        raise AssertionError(f"provml validate exited with {done.returncode}\n{done.stderr}")
+    found = [v for one in json.loads(done.stdout) for v in one["constraints"] + one["shapes"]]
+    if done.returncode != (1 if found else 0):
+        raise AssertionError(f"provml validate exited with {done.returncode}: {done.stdout}\n{done.stderr}")
+    return found
+
+
+def assert_valid(folder, **extra):
+    """What was recorded in any home below the folder is valid PROV, of the shape that it should have."""
+    for journals in sorted(pathlib.Path(folder).rglob("journals")):
+        found = violations(journals.parent, folder, **extra)
+        if found:
+            raise AssertionError(f"{len(found)} violations in {journals.parent}, the first ones:\n{json.dumps(found[:5], indent=2)}")
+
+
 class Lab:
     """A folder with a provenance home of its own, in which programs run."""
 
@@ -102,7 +121,7 @@ def testdata(name):
 
 
 class TestCase(unittest.TestCase):
-    """A test with a temporary folder of its own."""
+    """A test with a temporary folder of its own. What programs recorded there must be valid."""
 
     maxDiff = None
 
@@ -110,6 +129,8 @@ class TestCase(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory(prefix="provml-e2e-")
         self.addCleanup(scratch.cleanup)
         self.folder = pathlib.Path(scratch.name).resolve()
+        # Cleanups run last in, first out: what a test starts is stopped by then, and the folder is still there.
+        self.addCleanup(assert_valid, self.folder)
 
 
 def main():

@@ -23,6 +23,7 @@ Action add_plan(CLI::App& app);
 Action add_annotate(CLI::App& app);
 Action add_record(CLI::App& app);
 Action add_serve(CLI::App& app);
+Action add_validate(CLI::App& app);
 
 }  // namespace provml::cli
 

@@ -89,8 +89,9 @@ int main(int argc, char** argv) {
   provml::cli::Globals globals;
   app.add_option("--home", globals.home,
                  "Directory of the provenance (default: $PROVML_HOME, or .provml found upward from here)");
-  app.add_option("--format", globals.format,
-                 "table, json or csv; lineage also tree and dot; plan: tree, json or dot");
+  app.add_option(
+      "--format", globals.format,
+      "table, json or csv; lineage also tree and dot; plan: tree, json or dot; validate: text or json");
   app.add_flag("--no-ingest", globals.no_ingest, "Do not take in new journals first");
   app.add_flag("-q,--quiet", globals.quiet, "Print results only");
   app.set_version_flag("--version", "provml " PROVML_VERSION);
@@ -106,7 +107,8 @@ int main(int argc, char** argv) {
       {"export", provml::cli::add_export(app)},     {"status", provml::cli::add_status(app)},
       {"plan", provml::cli::add_plan(app)},         {"send", provml::cli::add_send(app)},
       {"serve", provml::cli::add_serve(app)},       {"import", provml::cli::add_import(app)},
-      {"annotate", provml::cli::add_annotate(app)}, {"record", provml::cli::add_record(app)}};
+      {"annotate", provml::cli::add_annotate(app)}, {"record", provml::cli::add_record(app)},
+      {"validate", provml::cli::add_validate(app)}};
   if (argc == 1) {
     std::cerr << app.help();
     return kUsage;

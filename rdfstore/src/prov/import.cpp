@@ -23,29 +23,6 @@ namespace {
 using rdf::Quad;
 using rdf::Term;
 
-enum class Format { provn, json, xml, rdf };
-
-std::string_view first_word(std::string_view text) {
-  while (true) {
-    const std::size_t at = text.find_first_not_of(" \t\r\n");
-    if (at == text.npos) return {};
-    text.remove_prefix(at);
-    if (!text.starts_with("//")) return text;  // a comment of PROV-N
-    text.remove_prefix(std::min(text.find('\n'), text.size()));
-  }
-}
-
-Format format_of(std::string_view text, const std::string& name) {
-  const std::string extension = std::filesystem::path(name).extension().string();
-  const std::string_view start = first_word(text);
-  if (extension == ".provn" || start.starts_with("document")) return Format::provn;
-  if (extension == ".provx" || (start.starts_with("<") && text.find(kProv) != text.npos &&
-                                text.find("http://www.w3.org/1999/02/22-rdf-syntax-ns#") == text.npos))
-    return Format::xml;
-  if (extension == ".provjson" || start.starts_with("{")) return Format::json;
-  return Format::rdf;
-}
-
 std::string import_graph(std::string_view text) {
   std::array<char, 17> hex{};
   std::snprintf(hex.data(), hex.size(), "%016llx",
@@ -143,15 +120,15 @@ ImportReport import_text(rdf::Store& store, std::string_view text, const ImportO
                 "name another graph: this one belongs to provml", options.name);
   const Term graph = Term::iri(options.graph.empty() ? import_graph(text) : options.graph);
   std::vector<Quad> quads;
-  const Format format = format_of(text, options.name);
-  if (format == Format::rdf) {
+  const Syntax syntax = guess_syntax(options.name, text);
+  if (syntax == Syntax::rdf) {
     report.format = "RDF";
     quads = read_rdf(text, options.name, graph);
     add_plain(quads);
   } else {
-    report.format = format == Format::provn ? "PROV-N" : format == Format::json ? "PROV-JSON" : "PROV-XML";
-    Document document = format == Format::provn  ? read_provn(text, options.name, &report.notes)
-                        : format == Format::json ? read_provjson(text, options.name)
+    report.format = syntax == Syntax::provn ? "PROV-N" : syntax == Syntax::json ? "PROV-JSON" : "PROV-XML";
+    Document document = syntax == Syntax::provn  ? read_provn(text, options.name, &report.notes)
+                        : syntax == Syntax::json ? read_provjson(text, options.name)
                                                  : read_provxml(text, options.name, &report.notes);
     restore_names(document);
     quads = to_quads(document, graph);

@@ -64,6 +64,8 @@ void NormalForm::infer(const Fact& fact, bool has_identifier) {
   if (fact.kind == Kind::derivation && c != Terms::kPlaceholder) {
     follows(fact, 11, Kind::usage, e, {c, b, terms.unknown()});
     follows(fact, 11, Kind::generation, d, {a, c, terms.unknown()});
+    follows(fact, 15, Kind::influence, e, {c, b});
+    follows(fact, 15, Kind::influence, d, {a, c});
   }
   if (fact.kind == Kind::delegation) {
     follows(fact, 14, Kind::association, terms.unknown(), {c, a, terms.unknown()});

@@ -99,6 +99,7 @@ void Typing::inherit() {
         const TermId specific = graph.edge(e).to;
         if ((*flags)[specific]) continue;
         (*flags)[specific] = true;
+        if (flags == &is_entity_) note(object_, specific, facts[e]);
         open.push_back(specific);
       }
     }

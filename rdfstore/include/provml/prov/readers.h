@@ -10,6 +10,7 @@
 #ifndef PROVML_PROV_READERS_H
 #define PROVML_PROV_READERS_H
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,10 @@
 #include "provml/prov/document.h"
 
 namespace provml::prov {
+
+enum class Syntax : std::uint8_t { provn, xml, json, rdf };
+/// By the extension of the file's name, and by the text where that is not enough (.xml may be RDF/XML).
+Syntax guess_syntax(const std::string& name, std::string_view text);
 
 /// PROV-N (W3C, 2013). Trailing optional arguments may be left out one by one, and a delegation may leave its
 /// responsible agent open if it names an activity. What the model has no place for (extensibility expressions
