@@ -23,7 +23,19 @@ DropsLock::~DropsLock() { __atomic_store_n(&drops_.lock, 0u, __ATOMIC_RELEASE); 
 PendingDrops close_drops(PendingDrops& drops) noexcept {
   const DropsLock lock(drops);
   drops.closed = 1;
-  return drops;
+  return copy_drops(drops);
+}
+
+PendingDrops copy_drops(const PendingDrops& drops) noexcept {
+  PendingDrops copy{};
+  copy.thread = drops.thread;
+  copy.nested = __atomic_load_n(&drops.nested, __ATOMIC_RELAXED);
+  copy.count = drops.count;
+  copy.first = drops.first;
+  copy.last = drops.last;
+  copy.ticks = drops.ticks;
+  copy.closed = drops.closed;
+  return copy;
 }
 
 PendingDrops settled_drops(const PendingDrops& drops) noexcept {

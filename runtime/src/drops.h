@@ -22,6 +22,8 @@ class DropsLock {
 
 /// The end: from now on nothing is reserved in the ring and nothing is counted. What had been counted.
 PendingDrops close_drops(PendingDrops& drops) noexcept;
+/// What the lock guards, and `nested`, which signal handlers count without it.
+PendingDrops copy_drops(const PendingDrops& drops) noexcept;
 /// The same of a process that is gone, wherever it was stopped; `count` 0: there are none.
 PendingDrops settled_drops(const PendingDrops& drops) noexcept;
 

@@ -199,7 +199,7 @@ void Process::release(ThreadState* thread) noexcept {
     PendingDrops& drops = thread->ring->header().drops;
     {
       const DropsLock drops_lock(drops);
-      if (drops.count != 0 && drops.closed == 0) lost_drops_.push_back(drops);
+      if (drops.count != 0 && drops.closed == 0) lost_drops_.push_back(copy_drops(drops));
       drops.count = 0;
     }
     free_rings_.push_back(thread->ring);

@@ -1,5 +1,6 @@
 """`provml serve`: what it takes, what it refuses and how it says so, and the commands beside it."""
 import http.client
+import json
 import os
 import random
 import re
@@ -295,6 +296,42 @@ class Refusals(Service):
 def frames_in(data):
     from serve_testing import frames_of
     return frames_of(bytes(data))
+
+
+class Messages(Service):
+    """What the Python library PLLib sends to its server."""
+
+    MESSAGE = {"prov_obj": {"task": {"id": 7, "wf_execution": 1700000000.5, "generatedTime": 1700000001.0, "startTime": 1700000002.0}, "dt": "train",
+                            "type": "Input", "values": {"rate": 0.0125}}, "dataflow_name": "salt", "act_type": "task"}
+    PLAN = {"context_name": "bench", "dataflow_name": "salt", "data_transformations": {"train": {"input_datasets": [{"attributes": [{"name": "rate"}]}]}}}
+
+    def send(self, method, path, body, **headers):
+        return self.client.ask(method, path, body, {"Content-Type": "application/json", **headers})
+
+    def test_messages_and_plans_are_taken_and_twice_is_once(self):
+        for _ in range(2):
+            reply = self.send("POST", "/retrospective-provenance?with_validation=False&db_name=None", json.dumps([self.MESSAGE]))
+            self.assertEqual((reply.status, reply.json["messages"], reply.json["durable"]), (200, 1, True), reply.body)
+        for method in ("POST", "PUT"):
+            reply = self.send(method, "/prospective-provenance?overwrite=True", json.dumps(self.PLAN))
+            self.assertEqual((reply.status, reply.json["plans"]), (200, 1), reply.body)
+        wait_until(lambda: any("0.0125" in line for line in quads(self.home, "--no-ingest")), "the messages are in the store")
+        self.assertEqual(len(list((self.home / "messages").glob("*.json"))), 1)
+        self.ends_well()
+
+    def test_they_outlive_the_server(self):
+        self.send("POST", "/retrospective-provenance", json.dumps(self.MESSAGE))
+        self.server.kill()
+        self.assertTrue(any("0.0125" in line for line in quads(self.home)))
+
+    def test_what_is_no_message_is_refused(self):
+        self.refused(self.send("POST", "/retrospective-provenance", "no JSON"), 400, "provml-E0413")
+        self.refused(self.send("POST", "/retrospective-provenance", "[]"), 400, "provml-E0413")
+        reply = self.client.ask("POST", "/retrospective-provenance", "{}", {"Content-Type": "text/plain"})
+        self.refused(reply, 415, "provml-E0716")
+        reply = self.client.ask("GET", "/prospective-provenance")
+        self.refused(reply, 405, "provml-E0714")
+        self.assertEqual(reply.headers["Allow"], "POST, PUT")
 
 
 class Token(Service):

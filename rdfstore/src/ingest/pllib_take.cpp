@@ -1,5 +1,6 @@
 #include "pllib_take.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -40,6 +41,13 @@ PllibPlan decode(const std::string& text) {
   return plan;
 }
 
+void to_stable_storage(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  ::fsync(file);
+  ::close(file);
+}
+
 // Under a name made of the content: the same text is kept once.
 void keep(const fs::path& directory, const std::string& lines, const char* extension) {
   std::error_code failed;
@@ -54,8 +62,10 @@ void keep(const fs::path& directory, const std::string& lines, const char* exten
       throw Error("provml-E0407", std::string("cannot be written: ") + std::strerror(errno), "",
                   fresh.string());
   }
+  to_stable_storage(fresh);
   fs::rename(fresh, file, failed);
   if (failed) throw Error("provml-E0407", "cannot be written: " + failed.message(), "", file.string());
+  to_stable_storage(directory);
 }
 
 }  // namespace
@@ -69,7 +79,7 @@ bool is_pllib(std::string_view text) {
   return found;
 }
 
-PllibReport take_pllib(Store& store, const fs::path& home, std::string_view text, const std::string& host,
+PllibReport keep_pllib(const fs::path& home, std::string_view text, const std::string& host,
                        const std::string& name) {
   PllibReport report;
   std::string plans, messages;
@@ -98,6 +108,12 @@ PllibReport take_pllib(Store& store, const fs::path& home, std::string_view text
   const std::string head = dump({{"provml_host", host}}) + "\n";
   if (!plans.empty()) keep(messages_directory(home), head + plans, ".plan");
   if (!messages.empty()) keep(messages_directory(home), head + messages, ".json");
+  return report;
+}
+
+PllibReport take_pllib(Store& store, const fs::path& home, std::string_view text, const std::string& host,
+                       const std::string& name) {
+  PllibReport report = keep_pllib(home, text, host, name);
   IngestReport ingested;
   take_kept(store, home, ingested);
   report.problems.insert(report.problems.end(), ingested.problems.begin(), ingested.problems.end());

@@ -3,14 +3,18 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
+#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "provml/error.h"
+#include "provml/rdf/pllib.h"
 #include "service/decompress.h"
 
 namespace provml::rdf::service {
@@ -127,6 +131,8 @@ void Connection::answer() {
   const http::verb method = parser_->get().method();
   const Resource resource = resource_of(parser_->get().base());
   if (resource == Resource::events && method == http::verb::post) return take_events();
+  if (resource == Resource::messages && (method == http::verb::post || method == http::verb::put))
+    return take_messages();
   if (resource == Resource::health && (method == http::verb::get || method == http::verb::head)) {
     auto [json, good] = core_.health();
     return send(json_reply(good ? 200 : 503, std::move(json)));
@@ -134,21 +140,42 @@ void Connection::answer() {
   if (resource == Resource::none)
     return refuse({404, "provml-E0713", "there is nothing here",
                    "POST /v1/events takes frames, GET /healthz says how the server is"});
-  const std::string allowed = resource == Resource::events ? "POST" : "GET, HEAD";
+  const std::string allowed = resource == Resource::events     ? "POST"
+                              : resource == Resource::messages ? "POST, PUT"
+                                                               : "GET, HEAD";
   Reply reply = refusal_reply({405, "provml-E0714", "not allowed here; allowed: " + allowed, ""});
   reply.set(http::field::allow, allowed);
   send(std::move(reply));
 }
 
+bool Connection::admit() {
+  const auto authorization = parser_->get().base()[http::field::authorization];
+  if (core_.tokens.admit({authorization.data(), authorization.size()})) return true;
+  refuse({401, "provml-E0712", "the token is missing or wrong",
+          "send a token of the server's file: Authorization: Bearer TOKEN"});
+  return false;
+}
+
 void Connection::take_events() {
-  const auto& head = parser_->get().base();
-  const auto authorization = head[http::field::authorization];
-  if (!core_.tokens.admit({authorization.data(), authorization.size()}))
-    return refuse({401, "provml-E0712", "the token is missing or wrong",
-                   "send a token of the server's file: Authorization: Bearer TOKEN"});
+  if (!admit()) return;
   std::optional<std::uint64_t> length;
   if (parser_->content_length()) length = *parser_->content_length();
-  if (const auto refusal = check_events(head, length, coding_)) return refuse(*refusal);
+  if (const auto refusal = check_events(parser_->get().base(), length, coding_)) return refuse(*refusal);
+  messages_ = false;
+  take_body();
+}
+
+void Connection::take_messages() {
+  if (!admit()) return;
+  std::optional<std::uint64_t> length;
+  if (parser_->content_length()) length = *parser_->content_length();
+  if (const auto refusal = check_messages(parser_->get().base(), length)) return refuse(*refusal);
+  messages_ = true;
+  take_body();
+}
+
+void Connection::take_body() {
+  const auto& head = parser_->get().base();
   memory_ = std::make_shared<Budget::Share>(core_.budget);
   progress_ = 0;
   stream_.expires_after(core_.options.timeout);
@@ -175,8 +202,28 @@ void Connection::read_body() {
                         });
 }
 
+/// Files that the messages name are those of the machine that sent them.
+void Connection::on_messages() {
+  error_code error;
+  const auto peer = stream_.socket().remote_endpoint(error).address();
+  const std::string host = error || peer.is_loopback() ? asio::ip::host_name(error) : peer.to_string();
+  try {
+    const PllibReport report = keep_pllib(core_.options.home, parser_->get().body(), host, "request");
+    core_.feeder.kept_changed();
+    const nlohmann::json good{{"durable", true},
+                              {"messages", report.messages},
+                              {"plans", report.plans},
+                              {"problems", report.problems}};
+    send(json_reply(200, good.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
+  } catch (const Error& problem) {
+    const bool theirs = problem.id() == "provml-E0413";
+    refuse({theirs ? 400u : 503u, problem.id(), problem.what(), problem.remedy()});
+  }
+}
+
 void Connection::on_body() {
   stream_.expires_never();
+  if (messages_) return on_messages();
   Submission submission{std::move(parser_->get().body()), {}, std::move(memory_)};
   if (coding_ == Coding::zstd)
     if (const auto refusal = unpack(submission.body, *submission.memory)) return refuse(*refusal);

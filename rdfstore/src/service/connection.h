@@ -35,8 +35,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_head(boost::system::error_code error);
   void answer();
   void take_events();
+  void take_messages();
+  void take_body();
+  bool admit();
   void read_body();
   void on_body();
+  void on_messages();
   void refuse(const Refusal& refusal) { send(refusal_reply(refusal)); }
   void send(Reply reply);
   void linger();
@@ -51,6 +55,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Of the present request.
   std::optional<Parser> parser_;
   Coding coding_ = Coding::identity;
+  bool messages_ = false;  ///< the body is of PLLib
   std::shared_ptr<Budget::Share> memory_;
   std::uint64_t progress_ = 0;
   Reply reply_;

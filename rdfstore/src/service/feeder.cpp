@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "provml/error.h"
+#include "provml/rdf/annotate.h"
 
 namespace provml::rdf::service {
 
@@ -38,6 +39,14 @@ void Feeder::changed(const std::filesystem::path& journal, std::uint64_t frames)
     const std::lock_guard guard(mutex_);
     changed_[journal] += frames;
     state_.frames_waiting += frames;
+  }
+  wake_.notify_one();
+}
+
+void Feeder::kept_changed() {
+  {
+    const std::lock_guard guard(mutex_);
+    kept_changed_ = true;
   }
   wake_.notify_one();
 }
@@ -88,8 +97,17 @@ void Feeder::work() {
   state_.starting = false;
   Ingester ingester(store_, home_);
   for (;;) {
-    wake_.wait(lock, [&] { return stopping_ || !changed_.empty(); });
-    if (changed_.empty() || abandoned_) return;
+    wake_.wait(lock, [&] { return stopping_ || !changed_.empty() || kept_changed_; });
+    if (abandoned_ || (changed_.empty() && !kept_changed_)) return;
+    if (std::exchange(kept_changed_, false)) {
+      kept_changed_ = !attempt_unlocked([&] {
+        IngestReport report;
+        take_kept(store_, home_, report);
+        return report;
+      }) && !stopping_;
+      if (kept_changed_) pause(lock, Clock::now() + kAfterFailure);
+      if (changed_.empty()) continue;
+    }
     const auto next = Clock::now() + kBetweenCommits;
     const Journals taken = std::exchange(changed_, {});
     std::vector<std::filesystem::path> journals;

@@ -33,6 +33,8 @@ class Feeder {
   Feeder& operator=(const Feeder&) = delete;
 
   void changed(const std::filesystem::path& journal, std::uint64_t frames);
+  /// Texts of others were put below the home. Any thread.
+  void kept_changed();
   State state() const;
   /// The next call of the destructor does not wait for what is left.
   void abandon();
@@ -53,6 +55,7 @@ class Feeder {
   std::condition_variable wake_;
   Journals changed_;
   State state_;
+  bool kept_changed_ = false;
   bool stopping_ = false, abandoned_ = false;
   std::thread thread_;
 };

@@ -57,19 +57,14 @@ Resource resource_of(const Head& head) {
   std::string_view path(target.data(), target.size());
   path = path.substr(0, path.find('?'));
   if (path == "/v1/events") return Resource::events;
+  if (path == "/retrospective-provenance" || path == "/prospective-provenance") return Resource::messages;
   return path == "/healthz" ? Resource::health : Resource::none;
 }
 
-std::optional<Refusal> check_events(const Head& head, std::optional<std::uint64_t> length, Coding& coding) {
-  const std::string_view type = field(head, http::field::content_type);
-  if (!iequals(trimmed(type.substr(0, type.find(';'))), kJournalType))
-    return Refusal{415, "provml-E0716", "the content type '" + std::string(type) + "' is not known",
-                   "send " + std::string(kJournalType)};
-  const std::string_view encoding = field(head, http::field::content_encoding);
-  coding = iequals(encoding, "zstd") ? Coding::zstd : Coding::identity;
-  if (coding == Coding::identity && !encoding.empty() && !iequals(encoding, "identity"))
-    return Refusal{415, "provml-E0716", "the content encoding '" + std::string(encoding) + "' is not known",
-                   "send zstd, or none"};
+namespace {
+
+/// What holds for every body.
+std::optional<Refusal> check_body(const Head& head, std::optional<std::uint64_t> length) {
   if (!length)
     return Refusal{411, "provml-E0715", "the request has no Content-Length", "send one instead of chunks"};
   if (*length > kLargestBody)
@@ -80,6 +75,36 @@ std::optional<Refusal> check_events(const Head& head, std::optional<std::uint64_
     return Refusal{417, "provml-E0719", "the expectation '" + std::string(expect) + "' is not known",
                    "leave the header Expect out"};
   return std::nullopt;
+}
+
+std::string_view type_of(const Head& head) {
+  const std::string_view type = field(head, http::field::content_type);
+  return trimmed(type.substr(0, type.find(';')));
+}
+
+}  // namespace
+
+std::optional<Refusal> check_messages(const Head& head, std::optional<std::uint64_t> length) {
+  if (!iequals(type_of(head), "application/json"))
+    return Refusal{415, "provml-E0716", "the content type '" + std::string(type_of(head)) + "' is not known",
+                   "send application/json"};
+  const std::string_view encoding = field(head, http::field::content_encoding);
+  if (!encoding.empty() && !iequals(encoding, "identity"))
+    return Refusal{415, "provml-E0716", "the content encoding '" + std::string(encoding) + "' is not known",
+                   "send none"};
+  return check_body(head, length);
+}
+
+std::optional<Refusal> check_events(const Head& head, std::optional<std::uint64_t> length, Coding& coding) {
+  if (!iequals(type_of(head), kJournalType))
+    return Refusal{415, "provml-E0716", "the content type '" + std::string(type_of(head)) + "' is not known",
+                   "send " + std::string(kJournalType)};
+  const std::string_view encoding = field(head, http::field::content_encoding);
+  coding = iequals(encoding, "zstd") ? Coding::zstd : Coding::identity;
+  if (coding == Coding::identity && !encoding.empty() && !iequals(encoding, "identity"))
+    return Refusal{415, "provml-E0716", "the content encoding '" + std::string(encoding) + "' is not known",
+                   "send zstd, or none"};
+  return check_body(head, length);
 }
 
 }  // namespace provml::rdf::service

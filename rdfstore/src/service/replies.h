@@ -19,12 +19,14 @@ using Reply = boost::beast::http::response<boost::beast::http::string_body>;
 Reply json_reply(unsigned status, std::string json);
 Reply refusal_reply(const Refusal& refusal);
 
-enum class Resource { events, health, none };
+enum class Resource { events, messages, health, none };  ///< messages: of PLLib
 Resource resource_of(const Head& head);
 
 enum class Coding { identity, zstd };
 /// What is wrong with a POST of events as far as its head says, but for the token.
 std::optional<Refusal> check_events(const Head& head, std::optional<std::uint64_t> length, Coding& coding);
+/// The same of messages of PLLib, which are JSON.
+std::optional<Refusal> check_messages(const Head& head, std::optional<std::uint64_t> length);
 
 }  // namespace provml::rdf::service
 

@@ -32,6 +32,11 @@ bool is_pllib(std::string_view text);
 PllibReport take_pllib(Store& store, const std::filesystem::path& home, std::string_view text,
                        const std::string& host, const std::string& name);
 
+/// The first half of that: what was understood is on stable storage below the home, and the next ingest()
+/// takes it in.
+PllibReport keep_pllib(const std::filesystem::path& home, std::string_view text, const std::string& host,
+                       const std::string& name);
+
 std::filesystem::path messages_directory(const std::filesystem::path& home);
 
 }  // namespace provml::rdf

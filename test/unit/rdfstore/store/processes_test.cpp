@@ -170,16 +170,16 @@ TEST(StoreProcesses, DirectoryThatMayOnlyBeRead) {
   fs::permissions(dir / "store", fs::perms(0755));
 }
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kAddressSanitizer = true;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitizer = true;
 #elif defined(__has_feature)
-constexpr bool kAddressSanitizer = __has_feature(address_sanitizer);
+constexpr bool kSanitizer = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
 #else
-constexpr bool kAddressSanitizer = false;
+constexpr bool kSanitizer = false;
 #endif
 
 TEST(StoreProcesses, SmallAddressSpace) {
-  if (kAddressSanitizer) GTEST_SKIP() << "the address sanitizer needs address space itself";
+  if (kSanitizer) GTEST_SKIP() << "the sanitizers need address space themselves";
   const TempDir dir;
   EXPECT_EQ(in_child([&] {
               const rlimit limit{std::size_t{2} << 30, std::size_t{2} << 30};
