@@ -32,6 +32,8 @@ class Drain {
   /// Writes all that is in the rings now and the end of the process; waits for it, for a bounded time.
   void finish(std::optional<int> status) noexcept;
 
+  std::unique_ptr<Drain> of_parent;  ///< of the parent, in a process that was forked
+
  private:
   static void* thread_main(void* drain) noexcept;
   void run();

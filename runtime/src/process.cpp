@@ -306,7 +306,8 @@ void Process::after_fork_in_child() noexcept {
   // The parent's rings and files are its own: this process lets go of its mappings. The drain has no thread
   // here.
   const bool was_on = state_ == State::on;
-  static_cast<void>(drain_.release());
+  if (drain_) drain_->of_parent = std::move(abandoned_);
+  abandoned_ = std::move(drain_);  // never freed, and no leak to who looks for leaks
   rings_.clear();
   free_rings_.clear();
   for (ThreadState* thread : threads_) {

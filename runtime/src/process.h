@@ -88,6 +88,7 @@ class Process {
   std::optional<int> exit_status_;
   std::unique_ptr<ProcessFile> file_;
   std::unique_ptr<Drain> drain_;
+  std::unique_ptr<Drain> abandoned_;  ///< of the processes that this one was forked from
   std::vector<std::unique_ptr<Ring>> rings_;
   std::vector<Ring*> free_rings_;
   std::uint64_t ring_bytes_ = 0;

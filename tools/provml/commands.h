@@ -16,6 +16,7 @@ Action add_lineage(CLI::App& app);
 Action add_query(CLI::App& app);
 Action add_ingest(CLI::App& app);
 Action add_export(CLI::App& app);
+Action add_import(CLI::App& app);
 Action add_send(CLI::App& app);
 Action add_status(CLI::App& app);
 Action add_plan(CLI::App& app);

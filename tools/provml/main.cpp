@@ -102,12 +102,13 @@ int main(int argc, char** argv) {
       "--param model=models/best.pt\n"
       "  provml export --format nquads\n\nprovml COMMAND --help says more about a command.");
   const std::map<std::string, provml::cli::Action> actions{
-      {"runs", provml::cli::add_runs(app)},     {"lineage", provml::cli::add_lineage(app)},
-      {"query", provml::cli::add_query(app)},   {"ingest", provml::cli::add_ingest(app)},
-      {"export", provml::cli::add_export(app)}, {"status", provml::cli::add_status(app)},
-      {"plan", provml::cli::add_plan(app)},     {"send", provml::cli::add_send(app)},
-      {"serve", provml::cli::add_serve(app)},   {"annotate", provml::cli::add_annotate(app)},
-      {"record", provml::cli::add_record(app)}, {"validate", provml::cli::add_validate(app)}};
+      {"runs", provml::cli::add_runs(app)},         {"lineage", provml::cli::add_lineage(app)},
+      {"query", provml::cli::add_query(app)},       {"ingest", provml::cli::add_ingest(app)},
+      {"export", provml::cli::add_export(app)},     {"status", provml::cli::add_status(app)},
+      {"plan", provml::cli::add_plan(app)},         {"send", provml::cli::add_send(app)},
+      {"serve", provml::cli::add_serve(app)},       {"import", provml::cli::add_import(app)},
+      {"annotate", provml::cli::add_annotate(app)}, {"record", provml::cli::add_record(app)},
+      {"validate", provml::cli::add_validate(app)}};
   if (argc == 1) {
     std::cerr << app.help();
     return kUsage;

@@ -8,6 +8,7 @@
 #include "provml/error.h"
 #include "provml/prov/prov_o.h"
 #include "provml/prov/readers.h"
+#include "provml/prov/writers.h"
 #include "provml/rdf/syntax.h"
 
 namespace provml::cli {
@@ -26,51 +27,28 @@ std::string read_text(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// The local name of the first element of XML.
-std::string_view root_element(std::string_view text) {
-  for (std::size_t at = text.find('<'); at != text.npos; at = text.find('<', at + 1)) {
-    if (text.substr(at).starts_with("<!--")) {
-      at = text.find("-->", at);
-      if (at == text.npos) return {};
-    } else if (at + 1 < text.size() && text[at + 1] != '?' && text[at + 1] != '!') {
-      std::string_view name = text.substr(at + 1);
-      name = name.substr(0, name.find_first_of(" \t\r\n/>"));
-      return name.substr(name.find(':') == name.npos ? 0 : name.find(':') + 1);
-    }
-  }
-  return {};
-}
-
 }  // namespace
-
-ProvSyntax guess_prov_syntax(const std::filesystem::path& file, std::string_view text) {
-  const std::string extension = file.extension();
-  if (extension == ".provn") return ProvSyntax::provn;
-  if (extension == ".provx") return ProvSyntax::xml;
-  const std::size_t start = text.find_first_not_of(" \t\r\n\xef\xbb\xbf");
-  const std::string_view rest = start == text.npos ? "" : text.substr(start);
-  if (extension == ".json" || extension == ".provjson" || rest.starts_with("{")) return ProvSyntax::json;
-  if (extension == ".xml" || rest.starts_with("<?xml"))
-    return root_element(text) == "document" ? ProvSyntax::xml : ProvSyntax::rdf;
-  return rest.starts_with("document") ? ProvSyntax::provn : ProvSyntax::rdf;
-}
 
 ProvFile read_prov_file(const std::filesystem::path& file) {
   const std::string text = read_text(file);
   ProvFile read;
-  switch (guess_prov_syntax(file, text)) {
-    case ProvSyntax::provn:
+  switch (prov::guess_format(text, file.string())) {
+    case prov::Format::provn:
       read.document = prov::read_provn(text, file.string(), &read.notes);
       break;
-    case ProvSyntax::xml:
+    case prov::Format::xml:
       read.document = prov::read_provxml(text, file.string(), &read.notes);
       break;
-    case ProvSyntax::json:
-    case ProvSyntax::rdf:
+    case prov::Format::json:
+      read.document = prov::read_provjson(text, file.string());
+      break;
+    case prov::Format::rdf:
       rdf::parse_file(file, "", [&](rdf::Quad quad) { read.quads.push_back(std::move(quad)); });
       read.document = prov::from_quads(read.quads);
       read.document.prefixes.insert({"prov", std::string(prov::kProv)});
+      return read;
   }
+  prov::restore_names(read.document);
   return read;
 }
 

@@ -18,10 +18,6 @@ struct ProvFile {
   std::vector<std::string> notes;  ///< what the model of PROV has no place for
 };
 
-enum class ProvSyntax : std::uint8_t { provn, xml, json, rdf };
-/// By the extension, and by the text where that is not enough (.xml may be RDF/XML).
-ProvSyntax guess_prov_syntax(const std::filesystem::path& file, std::string_view text);
-
 /// Throws provml-E0602 for a file that cannot be read, and what the readers throw.
 ProvFile read_prov_file(const std::filesystem::path& file);
 /// What a graph of the source says of PROV; without a graph, the union of all.

@@ -134,6 +134,7 @@ class Reader {
   }
 
   void statement(const xmlNode* node, std::vector<Statement>& statements) {
+    prefixes(node);
     const std::string_view name = text_of(node->name);
     const bool of_prov = namespace_of(node) == kProv;
     std::optional<Kind> kind = of_prov ? kind_named(name) : std::nullopt;

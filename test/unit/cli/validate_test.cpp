@@ -102,9 +102,13 @@ TEST_F(Validate, ReadsEverySyntax) {
       "xmlns:prov=\"http://www.w3.org/ns/prov#\"><prov:Entity rdf:about=\"urn:x\"><rdf:type "
       "rdf:resource=\"http://www.w3.org/ns/prov#Activity\"/></prov:Entity></rdf:RDF>";
   const std::pair<std::string, std::string> kFiles[] = {
-      {"a.xml", xml},    {"b.provx", xml},
-      {"c.ttl", turtle}, {"d.xml", rdfxml},
-      {"e.rdf", rdfxml}, {"g", "document default <urn:> entity(x) activity(x) endDocument"}};
+      {"a.xml", xml},
+      {"b.provx", xml},
+      {"c.ttl", turtle},
+      {"d.xml", rdfxml},
+      {"e.rdf", rdfxml},
+      {"h.json", R"({"prefix":{"ex":"urn:ex:"},"entity":{"ex:x":{}},"activity":{"ex:x":{}}})"},
+      {"g", "document default <urn:> entity(x) activity(x) endDocument"}};
   for (const auto& [name, text] : kFiles) {
     const Outcome found = run("validate --file " + write(name, text));
     EXPECT_EQ(found.status, 1) << name;
@@ -147,6 +151,10 @@ TEST_F(Validate, TellsOfWhatItCannotRead) {
   EXPECT_THAT(run("validate --file .").err, HasSubstr("[provml-E0602]"));
   EXPECT_EQ(run("validate --file x --format csv").status, 2);
   EXPECT_EQ(run("validate run --file x").status, 2);
+  const Outcome cut = run("validate --file " + write("x.json", "{"));
+  EXPECT_EQ(cut.status, 1);
+  EXPECT_THAT(cut.err, HasSubstr("[provml-E0446]"));
+  EXPECT_EQ(cut.out, "x.json: not readable\n");
 }
 
 }  // namespace

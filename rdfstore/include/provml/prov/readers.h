@@ -10,6 +10,7 @@
 #ifndef PROVML_PROV_READERS_H
 #define PROVML_PROV_READERS_H
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,12 @@ Document read_provn(std::string_view text, const std::string& name,
 /// with a DTD are refused.
 Document read_provxml(std::string_view text, const std::string& name,
                       std::vector<std::string>* notes = nullptr);
+
+/// The syntaxes of a text with provenance: PROV-N, PROV-XML, PROV-JSON (writers.h), or one of RDF
+/// (rdf/syntax.h).
+enum class Format : std::uint8_t { provn, xml, json, rdf };
+/// By the name's extension where that says it, else by how the text begins.
+Format guess_format(std::string_view text, const std::string& name);
 
 }  // namespace provml::prov
 

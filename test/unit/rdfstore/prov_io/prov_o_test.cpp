@@ -125,8 +125,7 @@ TEST(ProvO, WhatPROVDoesNotKnowIsKept) {
 }
 
 TEST(ProvO, NamedGraphsAreBundlesOnlyWhereTheySaySo) {
-  const Document d =
-      read("ex:b a prov:Bundle . ex:b { ex:e a prov:Entity } ex:c { ex:f a prov:Entity }");
+  const Document d = read("ex:b a prov:Bundle . ex:b { ex:e a prov:Entity } ex:c { ex:f a prov:Entity }");
   ASSERT_EQ(d.bundles.size(), 1u);
   EXPECT_EQ(d.bundles[0].id, "http://example.org/b");
   EXPECT_EQ(d.bundles[0].statements.size(), 1u);

@@ -170,10 +170,16 @@ TEST(StoreProcesses, DirectoryThatMayOnlyBeRead) {
   fs::permissions(dir / "store", fs::perms(0755));
 }
 
-TEST(StoreProcesses, SmallAddressSpace) {
-#ifdef __SANITIZE_ADDRESS__
-  GTEST_SKIP() << "the address sanitizer needs address space itself";
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kAddressSanitizer = true;
+#elif defined(__has_feature)
+constexpr bool kAddressSanitizer = __has_feature(address_sanitizer);
+#else
+constexpr bool kAddressSanitizer = false;
 #endif
+
+TEST(StoreProcesses, SmallAddressSpace) {
+  if (kAddressSanitizer) GTEST_SKIP() << "the address sanitizer needs address space itself";
   const TempDir dir;
   EXPECT_EQ(in_child([&] {
               const rlimit limit{std::size_t{2} << 30, std::size_t{2} << 30};

@@ -1,0 +1,157 @@
+#include "provml/prov/import.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <set>
+
+#include "mapping/names.h"
+#include "prov/prov_o_table.h"
+#include "provml/error.h"
+#include "provml/prov/prov_o.h"
+#include "provml/prov/readers.h"
+#include "provml/prov/writers.h"
+#include "provml/rdf/mapper.h"
+#include "provml/rdf/syntax.h"
+
+namespace provml::prov {
+namespace {
+
+using rdf::Quad;
+using rdf::Term;
+
+std::string import_graph(std::string_view text) {
+  std::array<char, 17> hex{};
+  std::snprintf(hex.data(), hex.size(), "%016llx",
+                static_cast<unsigned long long>(XXH3_64bits(text.data(), text.size())));
+  return std::string("urn:provml:import:") + hex.data();
+}
+
+bool is_own_graph(const std::string& graph) {
+  return graph == rdf::kProspectiveGraph || graph == rdf::kCatalogGraph ||
+         graph.starts_with("urn:provml:run:");
+}
+
+std::vector<Quad> read_rdf(std::string_view text, const std::string& name, const Term& graph) {
+  std::vector<Quad> quads;
+  const rdf::Syntax syntax = rdf::guess_syntax(name, text);
+  rdf::parse_text(
+      text, syntax, "",
+      [&](Quad quad) {
+        if (quad.graph.value.empty()) quad.graph = graph;
+        quads.push_back(std::move(quad));
+      },
+      name);
+  return quads;
+}
+
+/// The unqualified property of every relation, in the graph where it stands.
+void add_plain(std::vector<Quad>& quads) {
+  std::set<std::string> graphs;
+  for (const Quad& quad : quads) graphs.insert(quad.graph.value);
+  std::vector<Quad> more;
+  for (const std::string& graph : graphs) {
+    std::vector<Quad> own;
+    for (const Quad& quad : quads)
+      if (quad.graph.value == graph)
+        own.push_back({quad.subject, quad.predicate, quad.object, Term::iri("")});
+    Document document = from_quads(own);
+    std::erase_if(document.statements, [](const Statement& s) { return kind_info(s.kind).element; });
+    for (Statement& s : document.statements) {
+      s.id.clear();
+      s.attributes.clear();
+      const std::size_t kept = relation_of(s.kind)->object + (s.kind == Kind::mention ? 2 : 1);
+      for (std::size_t i = kept; i < s.arguments.size(); ++i) s.arguments[i].clear();
+    }
+    std::erase_if(document.statements,
+                  [](const Statement& s) { return s.arguments[relation_of(s.kind)->object].empty(); });
+    std::ranges::move(to_quads(document, Term::iri(graph)), std::back_inserter(more));
+  }
+  std::ranges::move(more, std::back_inserter(quads));
+}
+
+/// The path that a text names, or "".
+std::string path_of(const Term& term) {
+  std::string_view text = term.value;
+  const bool is_iri = text.starts_with("file://");
+  if (is_iri) {
+    text.remove_prefix(7);
+    text.remove_prefix(std::min(text.find('/'), text.size()));  // a host
+  }
+  if (!text.starts_with("/")) return {};
+  return rdf::normal_path("/", is_iri ? rdf::decode_percent(text) : std::string(text));
+}
+
+void link_files(std::vector<Quad>& quads, const Term& graph, const std::string& host) {
+  std::set<std::pair<std::string, std::string>> links;  // (thing, path)
+  std::set<std::string> generated;
+  for (const Quad& quad : quads) {
+    for (const Term* term : {&quad.subject, &quad.object})
+      if (term->kind == rdf::TermKind::iri && term->value.starts_with("file://"))
+        if (const std::string path = path_of(*term); !path.empty()) links.emplace(term->value, path);
+    if (quad.predicate.value == prov("atLocation"))
+      if (const std::string path = path_of(quad.object); !path.empty())
+        links.emplace(quad.subject.value, path);
+    if (quad.predicate.value == prov("wasGeneratedBy")) generated.insert(quad.subject.value);
+  }
+  for (const auto& [thing, path] : links) {
+    const Term file = Term::iri(rdf::file_iri(host, path));
+    const auto say = [&](const Term& s, const std::string& p, Term o) {
+      quads.push_back({s, Term::iri(p), std::move(o), graph});
+    };
+    say(Term::iri(thing), prov("specializationOf"), file);
+    say(file, std::string(kRdfType), Term::iri(prov("Entity")));
+    say(file, std::string(kRdfType), Term::iri(rdf::provml_iri("File")));
+    say(file, rdf::provml_iri("path"), Term::literal(path));
+    say(file, std::string(kRdfsLabel), Term::literal(path.substr(path.rfind('/') + 1)));
+    if (generated.contains(thing)) say(file, rdf::provml_iri("contentFrom"), Term::iri(thing));
+  }
+}
+
+}  // namespace
+
+ImportReport import_text(rdf::Store& store, std::string_view text, const ImportOptions& options) {
+  ImportReport report;
+  if (is_own_graph(options.graph))
+    throw Error("provml-E0415", "provenance of others cannot go into the graph " + options.graph,
+                "name another graph: this one belongs to provml", options.name);
+  const Term graph = Term::iri(options.graph.empty() ? import_graph(text) : options.graph);
+  std::vector<Quad> quads;
+  const Format format = guess_format(text, options.name);
+  if (format == Format::rdf) {
+    report.format = "RDF";
+    quads = read_rdf(text, options.name, graph);
+    add_plain(quads);
+  } else {
+    report.format = format == Format::provn ? "PROV-N" : format == Format::json ? "PROV-JSON" : "PROV-XML";
+    Document document = format == Format::provn  ? read_provn(text, options.name, &report.notes)
+                        : format == Format::json ? read_provjson(text, options.name)
+                                                 : read_provxml(text, options.name, &report.notes);
+    restore_names(document);
+    quads = to_quads(document, graph);
+  }
+  if (quads.empty())
+    throw Error("provml-E0414", "nothing is said in " + options.name,
+                "give PROV-N, PROV-JSON, PROV-XML, or PROV-O in Turtle, TriG, N-Triples, N-Quads or RDF/XML");
+  link_files(quads, graph, options.host);
+  const auto batch = store.begin();
+  const std::uint64_t before = batch->size();
+  const bool own = std::ranges::any_of(quads, [&](const Quad& quad) { return quad.graph == graph; });
+  if (own) {
+    report.graph = graph.value;
+    const Term catalog = Term::iri(std::string(rdf::kCatalogGraph));
+    batch->add({graph, Term::iri(std::string(kRdfType)), Term::iri(prov("Bundle")), catalog});
+    batch->add({graph, Term::iri(std::string(kRdfsLabel)),
+                Term::literal(std::filesystem::path(options.name).filename().string()), catalog});
+  }
+  for (const Quad& quad : quads) batch->add(quad);
+  report.quads = quads.size();
+  report.added = batch->size() - before;
+  batch->commit();
+  return report;
+}
+
+}  // namespace provml::prov
