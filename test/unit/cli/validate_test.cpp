@@ -146,6 +146,24 @@ TEST_F(Validate, ChecksTheStore) {
   EXPECT_THAT(run("validate no-such-run").err, HasSubstr("[provml-E0513]"));
 }
 
+TEST_F(Validate, ImportsAreInstancesOfTheirOwnAndNotOfOurShapes) {
+  // An association without a plan: not of the shape that ours have, and valid PROV.
+  write("theirs.ttl",
+        "@prefix prov: <http://www.w3.org/ns/prov#> . <urn:a> a prov:Activity ; prov:qualifiedAssociation "
+        "<urn:q> . "
+        "<urn:q> a prov:Association ; prov:agent <urn:ag> .");
+  ASSERT_EQ(run("import theirs.ttl").status, 0);
+  const Outcome good = run("validate");
+  EXPECT_EQ(good.status, 0) << good.out << good.err;
+  // Two documents may contradict each other.
+  write("other.provn", "document default <urn:> entity(a) endDocument");
+  ASSERT_EQ(run("import other.provn").status, 0);
+  EXPECT_EQ(run("validate").status, 0) << run("validate").out;
+  write("bad.provn", kBad);
+  ASSERT_EQ(run("import bad.provn").status, 0);
+  EXPECT_THAT(run("validate").out, HasSubstr("unique-generation (24) in bundle urn:provml:import:"));
+}
+
 TEST_F(Validate, TellsOfWhatItCannotRead) {
   EXPECT_THAT(run("validate --file nowhere.provn").err, StartsWith("nowhere.provn: error: cannot read"));
   EXPECT_THAT(run("validate --file .").err, HasSubstr("[provml-E0602]"));
