@@ -11,7 +11,7 @@ import tempfile
 import time
 import unittest
 
-from provml_testing import BIN, BUILD, SOURCE, Lab, environment, run
+from provml_testing import BIN, BUILD, SOURCE, Lab, assert_valid, environment, run
 
 KILLS, GROUP = 200, 20  # kills in all, and between two looks at the store
 THREADS = 3
@@ -106,6 +106,7 @@ class Crash(unittest.TestCase):
             # Who is killed while it makes its description leaves that unfinished; nothing was captured yet.
             left = [path for path in self.rings.glob("*") if path.suffix != ".new"]
             self.assertEqual(left, [], "rings are left")
+            assert_valid(self.lab.folder, PROVML_RING_DIR=self.rings)
             shutil.rmtree(self.rings)
             logs = {}
             shutil.rmtree(self.lab.home)  # the next group begins anew, so that the test stays short

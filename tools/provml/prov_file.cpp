@@ -32,21 +32,23 @@ std::string read_text(const std::filesystem::path& file) {
 ProvFile read_prov_file(const std::filesystem::path& file) {
   const std::string text = read_text(file);
   ProvFile read;
-  switch (prov::guess_syntax(file.string(), text)) {
-    case prov::Syntax::provn:
+  switch (prov::guess_format(text, file.string())) {
+    case prov::Format::provn:
       read.document = prov::read_provn(text, file.string(), &read.notes);
       break;
-    case prov::Syntax::xml:
+    case prov::Format::xml:
       read.document = prov::read_provxml(text, file.string(), &read.notes);
       break;
-    case prov::Syntax::json:
+    case prov::Format::json:
       read.document = prov::read_provjson(text, file.string());
       break;
-    case prov::Syntax::rdf:
+    case prov::Format::rdf:
       rdf::parse_file(file, "", [&](rdf::Quad quad) { read.quads.push_back(std::move(quad)); });
       read.document = prov::from_quads(read.quads);
       read.document.prefixes.insert({"prov", std::string(prov::kProv)});
+      return read;
   }
+  prov::restore_names(read.document);
   return read;
 }
 

@@ -1,11 +1,13 @@
 // provml validate
 #include <filesystem>
 #include <iostream>
+#include <set>
 
 #include "commands.h"
 #include "prov_file.h"
 #include "provml/error.h"
 #include "provml/query/named.h"
+#include "provml/rdf/mapper.h"
 #include "provml/rdf/memory_source.h"
 #include "provml/rdf/shapes.h"
 #include "validate_report.h"
@@ -49,13 +51,38 @@ Validation of_file(const std::string& file, const Options& options) {
   return found;
 }
 
+/// Graphs that `provml import` brought: our shapes do not speak of what others write.
+std::set<std::string> imported_graphs(const rdf::QuadSource& source) {
+  const auto id = [&](std::string_view iri) { return source.id_of(rdf::Term::iri(std::string(iri))); };
+  const rdf::QuadIds pattern{0, id("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
+                             id(std::string(prov::kProv) + "Bundle"), id(rdf::kCatalogGraph)};
+  std::set<std::string> graphs;
+  if (pattern.predicate == 0 || pattern.object == 0 || pattern.graph == 0) return graphs;
+  const auto cursor = source.match(pattern, rdf::MatchMode::quads);
+  for (rdf::QuadIds quad; cursor->next(quad);) graphs.insert(source.term_of(quad.subject).value);
+  return graphs;
+}
+
+std::vector<rdf::ShapeViolation> shapes_of_all(Context& context) {
+  const std::set<std::string> imported = imported_graphs(context.source());
+  std::vector<rdf::ShapeViolation> all;
+  std::set<std::string> told;
+  context.store().each_graph([&](const rdf::Term& graph, std::uint64_t) {
+    if (imported.contains(graph.value)) return;
+    for (rdf::ShapeViolation& v : rdf::Shapes::built_in().check(context.source(), graph))
+      if (told.insert(v.shape + v.constraint + v.message).second) all.push_back(std::move(v));
+  });
+  return all;
+}
+
 Validation of_store(Context& context, const std::string& run, const Options& options) {
   std::optional<rdf::Term> graph;
   if (!run.empty())
     graph = rdf::Term::iri(query::Resolver(context.source(), std::filesystem::current_path()).run(run));
   Validation found{graph ? graph->value : context.home().string(), 0, {}, {}, {}, {}};
   if (!options.no_constraints) found = of_document(found.name, document_of(context.source(), graph));
-  if (!options.no_shapes) found.shapes = rdf::Shapes::built_in().check(context.source(), graph);
+  if (!options.no_shapes)
+    found.shapes = graph ? rdf::Shapes::built_in().check(context.source(), graph) : shapes_of_all(context);
   return found;
 }
 

@@ -120,15 +120,15 @@ ImportReport import_text(rdf::Store& store, std::string_view text, const ImportO
                 "name another graph: this one belongs to provml", options.name);
   const Term graph = Term::iri(options.graph.empty() ? import_graph(text) : options.graph);
   std::vector<Quad> quads;
-  const Syntax syntax = guess_syntax(options.name, text);
-  if (syntax == Syntax::rdf) {
+  const Format format = guess_format(text, options.name);
+  if (format == Format::rdf) {
     report.format = "RDF";
     quads = read_rdf(text, options.name, graph);
     add_plain(quads);
   } else {
-    report.format = syntax == Syntax::provn ? "PROV-N" : syntax == Syntax::json ? "PROV-JSON" : "PROV-XML";
-    Document document = syntax == Syntax::provn  ? read_provn(text, options.name, &report.notes)
-                        : syntax == Syntax::json ? read_provjson(text, options.name)
+    report.format = format == Format::provn ? "PROV-N" : format == Format::json ? "PROV-JSON" : "PROV-XML";
+    Document document = format == Format::provn  ? read_provn(text, options.name, &report.notes)
+                        : format == Format::json ? read_provjson(text, options.name)
                                                  : read_provxml(text, options.name, &report.notes);
     restore_names(document);
     quads = to_quads(document, graph);

@@ -102,9 +102,13 @@ TEST_F(Validate, ReadsEverySyntax) {
       "xmlns:prov=\"http://www.w3.org/ns/prov#\"><prov:Entity rdf:about=\"urn:x\"><rdf:type "
       "rdf:resource=\"http://www.w3.org/ns/prov#Activity\"/></prov:Entity></rdf:RDF>";
   const std::pair<std::string, std::string> kFiles[] = {
-      {"a.xml", xml},    {"b.provx", xml},
-      {"c.ttl", turtle}, {"d.xml", rdfxml},
-      {"e.rdf", rdfxml}, {"g", "document default <urn:> entity(x) activity(x) endDocument"}};
+      {"a.xml", xml},
+      {"b.provx", xml},
+      {"c.ttl", turtle},
+      {"d.xml", rdfxml},
+      {"e.rdf", rdfxml},
+      {"h.json", R"({"prefix":{"ex":"urn:ex:"},"entity":{"ex:x":{}},"activity":{"ex:x":{}}})"},
+      {"g", "document default <urn:> entity(x) activity(x) endDocument"}};
   for (const auto& [name, text] : kFiles) {
     const Outcome found = run("validate --file " + write(name, text));
     EXPECT_EQ(found.status, 1) << name;
@@ -142,11 +146,33 @@ TEST_F(Validate, ChecksTheStore) {
   EXPECT_THAT(run("validate no-such-run").err, HasSubstr("[provml-E0513]"));
 }
 
+TEST_F(Validate, ImportsAreInstancesOfTheirOwnAndNotOfOurShapes) {
+  // An association without a plan: not of the shape that ours have, and valid PROV.
+  write("theirs.ttl",
+        "@prefix prov: <http://www.w3.org/ns/prov#> . <urn:a> a prov:Activity ; prov:qualifiedAssociation "
+        "<urn:q> . "
+        "<urn:q> a prov:Association ; prov:agent <urn:ag> .");
+  ASSERT_EQ(run("import theirs.ttl").status, 0);
+  const Outcome good = run("validate");
+  EXPECT_EQ(good.status, 0) << good.out << good.err;
+  // Two documents may contradict each other.
+  write("other.provn", "document default <urn:> entity(a) endDocument");
+  ASSERT_EQ(run("import other.provn").status, 0);
+  EXPECT_EQ(run("validate").status, 0) << run("validate").out;
+  write("bad.provn", kBad);
+  ASSERT_EQ(run("import bad.provn").status, 0);
+  EXPECT_THAT(run("validate").out, HasSubstr("unique-generation (24) in bundle urn:provml:import:"));
+}
+
 TEST_F(Validate, TellsOfWhatItCannotRead) {
   EXPECT_THAT(run("validate --file nowhere.provn").err, StartsWith("nowhere.provn: error: cannot read"));
   EXPECT_THAT(run("validate --file .").err, HasSubstr("[provml-E0602]"));
   EXPECT_EQ(run("validate --file x --format csv").status, 2);
   EXPECT_EQ(run("validate run --file x").status, 2);
+  const Outcome cut = run("validate --file " + write("x.json", "{"));
+  EXPECT_EQ(cut.status, 1);
+  EXPECT_THAT(cut.err, HasSubstr("[provml-E0446]"));
+  EXPECT_EQ(cut.out, "x.json: not readable\n");
 }
 
 }  // namespace

@@ -19,10 +19,6 @@
 
 namespace provml::prov {
 
-enum class Syntax : std::uint8_t { provn, xml, json, rdf };
-/// By the extension of the file's name, and by the text where that is not enough (.xml may be RDF/XML).
-Syntax guess_syntax(const std::string& name, std::string_view text);
-
 /// PROV-N (W3C, 2013). Trailing optional arguments may be left out one by one, and a delegation may leave its
 /// responsible agent open if it names an activity. What the model has no place for (extensibility expressions
 /// that are not PROV's own) is left out and, with NAME:LINE:COLUMN, told to `notes`.
@@ -34,6 +30,12 @@ Document read_provn(std::string_view text, const std::string& name,
 /// with a DTD are refused.
 Document read_provxml(std::string_view text, const std::string& name,
                       std::vector<std::string>* notes = nullptr);
+
+/// The syntaxes of a text with provenance: PROV-N, PROV-XML, PROV-JSON (writers.h), or one of RDF
+/// (rdf/syntax.h).
+enum class Format : std::uint8_t { provn, xml, json, rdf };
+/// By the name's extension where that says it, else by how the text begins.
+Format guess_format(std::string_view text, const std::string& name);
 
 }  // namespace provml::prov
 

@@ -213,6 +213,19 @@ TEST(Provn, DamagedTextNeverCrashes) {
   EXPECT_GT(refused, 1000);
 }
 
+TEST(Format, IsGuessed) {
+  const std::string xml =
+      "<?xml version=\"1.0\"?><!-- <rdf:RDF> --><prov:document xmlns:prov=\"http://www.w3.org/ns/prov#\"/>";
+  EXPECT_EQ(guess_format("anything", "a.provn"), Format::provn);
+  EXPECT_EQ(guess_format("/* c */ // d\n document", "a"), Format::provn);
+  EXPECT_EQ(guess_format("\xef\xbb\xbf{}", "a.json"), Format::json);
+  EXPECT_EQ(guess_format(xml, "a"), Format::xml);
+  EXPECT_EQ(guess_format(xml.substr(xml.find("<prov")), "a.xml"), Format::xml);
+  EXPECT_EQ(guess_format("<?xml version=\"1.0\"?><rdf:RDF/>", "a.xml"), Format::rdf);
+  EXPECT_EQ(guess_format("<urn:x> a <http://www.w3.org/ns/prov#Entity> .", "a.ttl"), Format::rdf);
+  EXPECT_EQ(guess_format("", ""), Format::rdf);
+}
+
 TEST(DateTime, TimesThatAreTheSame) {
   EXPECT_EQ(same_time("2012-03-01T00:30:00+01:00"), same_time("2012-02-29T23:30:00.000Z"));
   EXPECT_EQ(same_time("2012-01-01T24:00:00"), same_time("2012-01-02T00:00:00"));
