@@ -1,0 +1,29 @@
+#include "export_formats.h"
+
+#include "provml/export/jsonld.h"
+#include "provml/rdf/syntax.h"
+
+namespace provml::cli {
+namespace {
+
+template <rdf::Syntax syntax>
+void write_rdf(std::ostream& out, const ExportJob& job) {
+  rdf::WriteOptions how;
+  how.pattern.graph = job.selection.graph;
+  rdf::write(out, job.selection.source, syntax, how);
+}
+
+constexpr ExportFormat kFormats[] = {
+    {"trig", "", write_rdf<rdf::Syntax::trig>},
+    {"turtle", "ttl", write_rdf<rdf::Syntax::turtle>},
+    {"nquads", "nq", write_rdf<rdf::Syntax::nquads>},
+    {"ntriples", "nt", write_rdf<rdf::Syntax::ntriples>},
+    {"jsonld", "json-ld",
+     [](std::ostream& out, const ExportJob& job) { exporting::write_jsonld(out, job.selection); }},
+};
+
+}  // namespace
+
+std::span<const ExportFormat> export_formats() { return kFormats; }
+
+}  // namespace provml::cli
