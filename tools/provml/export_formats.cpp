@@ -1,5 +1,6 @@
 #include "export_formats.h"
 
+#include "provml/export/dot.h"
 #include "provml/export/jsonld.h"
 #include "provml/rdf/syntax.h"
 
@@ -20,6 +21,11 @@ constexpr ExportFormat kFormats[] = {
     {"ntriples", "nt", write_rdf<rdf::Syntax::ntriples>},
     {"jsonld", "json-ld",
      [](std::ostream& out, const ExportJob& job) { exporting::write_jsonld(out, job.selection); }},
+    {"dot", "gv",
+     [](std::ostream& out, const ExportJob& job) {
+       exporting::write_dot(out, job.selection, {job.max_nodes});
+     }},
+    {"svg", "", write_svg},
 };
 
 }  // namespace
