@@ -2,6 +2,7 @@
 
 #include "provml/export/dot.h"
 #include "provml/export/jsonld.h"
+#include "provml/export/openlineage.h"
 #include "provml/rdf/syntax.h"
 
 namespace provml::cli {
@@ -26,6 +27,8 @@ constexpr ExportFormat kFormats[] = {
        exporting::write_dot(out, job.selection, {job.max_nodes});
      }},
     {"svg", "", write_svg},
+    {"openlineage", "ndjson",
+     [](std::ostream& out, const ExportJob& job) { exporting::write_openlineage(out, job.selection); }},
 };
 
 }  // namespace

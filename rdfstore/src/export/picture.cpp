@@ -211,7 +211,7 @@ class Reader {
           if (text.empty()) text = name_of(writer);
         });
     }
-    if (text.empty()) text = in_.text(id, in_.prov("label"));
+    if (text.empty() && slot(id)) text = cut(in_.text(id, in_.prov("value")));
     return text.empty() ? local_name(node.iri) : text;
   }
 
