@@ -1,8 +1,11 @@
 #include "export_formats.h"
 
+#include "machine.h"
+
 #include "provml/export/dot.h"
 #include "provml/export/jsonld.h"
 #include "provml/export/openlineage.h"
+#include "provml/export/rocrate.h"
 #include "provml/rdf/syntax.h"
 
 namespace provml::cli {
@@ -13,6 +16,11 @@ void write_rdf(std::ostream& out, const ExportJob& job) {
   rdf::WriteOptions how;
   how.pattern.graph = job.selection.graph;
   rdf::write(out, job.selection.source, syntax, how);
+}
+
+void write_crate(std::ostream&, const ExportJob& job) {
+  const auto report = exporting::write_rocrate(job.directory, job.selection, {job.copy_files, host_name()});
+  for (const std::string& line : report.left_out) job.context.say("not copied: " + line);
 }
 
 constexpr ExportFormat kFormats[] = {
@@ -29,6 +37,7 @@ constexpr ExportFormat kFormats[] = {
     {"svg", "", write_svg},
     {"openlineage", "ndjson",
      [](std::ostream& out, const ExportJob& job) { exporting::write_openlineage(out, job.selection); }},
+    {"rocrate", "", write_crate, true},
 };
 
 }  // namespace
