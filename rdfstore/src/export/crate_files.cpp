@@ -24,6 +24,29 @@ std::string difference(const Data& data) {
   return {};
 }
 
+/// The media type of a file by its extension, as far as these are of one mind.
+std::string_view media_type(const std::string& path) {
+  static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+      {".csv", "text/csv"},
+      {".txt", "text/plain"},
+      {".log", "text/plain"},
+      {".json", "application/json"},
+      {".xml", "application/xml"},
+      {".h5", "application/x-hdf5"},
+      {".hdf5", "application/x-hdf5"},
+      {".nc", "application/netcdf"},
+      {".png", "image/png"},
+      {".jpg", "image/jpeg"},
+      {".pdf", "application/pdf"},
+      {".zip", "application/zip"},
+      {".ttl", "text/turtle"},
+      {".sqlite", "application/vnd.sqlite3"}};
+  const std::string extension = fs::path(path).extension().string();
+  for (const auto& [end, type] : kTypes)
+    if (extension == end) return type;
+  return "application/octet-stream";
+}
+
 }  // namespace
 
 std::string crate_time(const std::string& date_time) {
@@ -45,6 +68,7 @@ std::string CrateFiles::id_of(const Data& data) {
   Json& file = crate_.entity(id, "File");
   file["name"] = data.label;
   file["identifier"] = data.iri;
+  file["encodingFormat"] = media_type(data.path);
   if (data.size) file["contentSize"] = std::to_string(*data.size);
   if (!data.modified.empty()) file["dateModified"] = crate_time(data.modified);
   if (!sha256.empty()) file["sha256"] = sha256;

@@ -76,6 +76,7 @@ void CrateRun::workflow() {
   made["description"] = "the marked functions and loops that the run went through, as they were recorded";
   made["encodingFormat"] = "application/json";
   made["programmingLanguage"] = Crate::ref("#cpp");
+  made["conformsTo"] = Crate::ref("https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE");
   if (!run_.program.version.empty()) made["version"] = run_.program.version;
   Json& language = crate_.entity("#cpp", "ComputerLanguage");
   language["name"] = "C++";

@@ -73,7 +73,7 @@ class Events {
     }
     if (run.failed) {
       facets["errorMessage"] = facet("1-0-1/ErrorMessageRunFacet");
-      facets["errorMessage"]["message"] = message(run);
+      facets["errorMessage"]["message"] = run.error.empty() ? "failed" : run.error;
       facets["errorMessage"]["programmingLanguage"] = "C++";
     }
     event(run.failed ? "FAIL" : "COMPLETE", run.ended, facets);
@@ -86,13 +86,6 @@ class Events {
   static std::string name(const Run& run) {
     if (!run.workflow.empty()) return run.workflow;
     return run.program.name.empty() ? run.id : run.program.name;
-  }
-
-  static std::string message(const Run& run) {
-    if (!run.error.empty()) return run.error;
-    for (const Process& process : run.processes)
-      if (process.exit_status.value_or(0) != 0) return "exit status " + std::to_string(*process.exit_status);
-    return "failed";
   }
 
   Json run_facets(const Run& run) const {

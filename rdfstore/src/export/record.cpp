@@ -253,10 +253,13 @@ class Reader {
       });
       for (const std::size_t n : run.activities) {
         const Activity& activity = record_.activities[n];
-        if (!activity.failed || !run.failed || !run.error.empty()) continue;
-        run.error = activity.name + ": " + (activity.exception.empty() ? "exception" : activity.exception) +
+        if (!activity.failed || !run.failed || !run.error.empty() || activity.exception.empty()) continue;
+        run.error = activity.name + ": " + activity.exception +
                     (activity.message.empty() ? "" : ": " + activity.message);
       }
+      for (const Process& process : run.processes)
+        if (run.error.empty() && process.exit_status.value_or(0) != 0)
+          run.error = "exit status " + std::to_string(*process.exit_status);
       // Of a run that is known by its activities alone, as those of PLLib are.
       if (run.processes.empty())
         for (const std::size_t n : run.activities) {
