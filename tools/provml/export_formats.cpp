@@ -1,8 +1,11 @@
 #include "export_formats.h"
 
-#include <algorithm>
-#include <array>
+#include "machine.h"
 
+#include "provml/export/dot.h"
+#include "provml/export/jsonld.h"
+#include "provml/export/openlineage.h"
+#include "provml/export/rocrate.h"
 #include "provml/prov/prov_o.h"
 #include "provml/prov/writers.h"
 #include "provml/rdf/syntax.h"
@@ -11,51 +14,48 @@ namespace provml::cli {
 namespace {
 
 template <rdf::Syntax syntax>
-void write_rdf(std::ostream& out, const ExportSelection& selection) {
-  if (selection.quads) return rdf::write(out, *selection.quads, syntax);
+void write_rdf(std::ostream& out, const ExportJob& job) {
   rdf::WriteOptions how;
-  how.pattern = selection.pattern;
-  rdf::write(out, selection.source, syntax, how);
+  how.pattern.graph = job.selection.graph;
+  rdf::write(out, job.selection.source, syntax, how);
 }
 
 template <void (*write)(std::ostream&, const prov::Document&)>
-void write_prov(std::ostream& out, const ExportSelection& selection) {
-  prov::Document document = prov::from_quads(selection.all());
+void write_prov(std::ostream& out, const ExportJob& job) {
+  rdf::QuadIds pattern;
+  pattern.graph = job.selection.graph;
+  prov::Document document = prov::from_quads(job.selection.source, pattern);
   document.prefixes = rdf::usual_prefixes();
   write(out, document);
 }
 
-constexpr std::array kFormats{
-    ExportFormat{"turtle", &write_rdf<rdf::Syntax::turtle>},
-    ExportFormat{"trig", &write_rdf<rdf::Syntax::trig>},
-    ExportFormat{"nquads", &write_rdf<rdf::Syntax::nquads>},
-    ExportFormat{"ntriples", &write_rdf<rdf::Syntax::ntriples>},
-    ExportFormat{"provn", &write_prov<&prov::write_provn>},
-    ExportFormat{"prov-json", &write_prov<&prov::write_provjson>},
-    ExportFormat{"prov-xml", &write_prov<&prov::write_provxml>},
+void write_crate(std::ostream&, const ExportJob& job) {
+  const auto report = exporting::write_rocrate(job.directory, job.selection, {job.copy_files, host_name()});
+  for (const std::string& line : report.left_out) job.context.say("not copied: " + line);
+}
+
+constexpr ExportFormat kFormats[] = {
+    {"trig", "", write_rdf<rdf::Syntax::trig>},
+    {"turtle", "ttl", write_rdf<rdf::Syntax::turtle>},
+    {"nquads", "nq", write_rdf<rdf::Syntax::nquads>},
+    {"ntriples", "nt", write_rdf<rdf::Syntax::ntriples>},
+    {"provn", "", write_prov<prov::write_provn>},
+    {"prov-json", "provjson", write_prov<prov::write_provjson>},
+    {"prov-xml", "provx", write_prov<prov::write_provxml>},
+    {"jsonld", "json-ld",
+     [](std::ostream& out, const ExportJob& job) { exporting::write_jsonld(out, job.selection); }},
+    {"dot", "gv",
+     [](std::ostream& out, const ExportJob& job) {
+       exporting::write_dot(out, job.selection, {job.max_nodes});
+     }},
+    {"svg", "", write_svg},
+    {"openlineage", "ndjson",
+     [](std::ostream& out, const ExportJob& job) { exporting::write_openlineage(out, job.selection); }},
+    {"rocrate", "", write_crate, true},
 };
 
 }  // namespace
 
-const ExportFormat* export_format(std::string_view name) {
-  auto found = std::ranges::find(kFormats, name, &ExportFormat::name);
-  if (found == kFormats.end()) {  // ttl, nt, nq
-    const auto syntax = rdf::syntax_named(name);
-    const std::string_view known = !syntax                            ? ""
-                                   : *syntax == rdf::Syntax::turtle   ? "turtle"
-                                   : *syntax == rdf::Syntax::nquads   ? "nquads"
-                                   : *syntax == rdf::Syntax::ntriples ? "ntriples"
-                                   : *syntax == rdf::Syntax::trig     ? "trig"
-                                                                      : "";
-    found = std::ranges::find(kFormats, known, &ExportFormat::name);
-  }
-  return found == kFormats.end() ? nullptr : &*found;
-}
-
-std::string export_format_names() {
-  std::string names;
-  for (const ExportFormat& format : kFormats) names += (names.empty() ? "" : ", ") + std::string(format.name);
-  return names;
-}
+std::span<const ExportFormat> export_formats() { return kFormats; }
 
 }  // namespace provml::cli

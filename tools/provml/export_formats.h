@@ -1,42 +1,37 @@
-// What `provml export` can write: one table.
+// The formats of `provml export`: one row per format.
 #ifndef PROVML_TOOLS_PROVML_EXPORT_FORMATS_H
 #define PROVML_TOOLS_PROVML_EXPORT_FORMATS_H
 
+#include <cstddef>
 #include <filesystem>
-#include <optional>
 #include <ostream>
-#include <string>
+#include <span>
 #include <string_view>
-#include <vector>
 
-#include "provml/rdf/quad_source.h"
-#include "provml/rdf/term.h"
+#include "context.h"
+#include "provml/export/selection.h"
 
 namespace provml::cli {
 
-struct ExportSelection {
-  const rdf::QuadSource& source;
-  rdf::QuadIds pattern;                         ///< one graph, or all
-  std::optional<std::vector<rdf::Quad>> quads;  ///< of a lineage, in place of the pattern
-  std::string run;                              ///< IRI of the one run that is asked for, or ""
-  std::vector<std::string> lineage;             ///< its starts, as the user named them
-  std::size_t max_nodes;
-  bool copy_files;
-
-  std::vector<rdf::Quad> all() const;
+struct ExportJob {
+  Context& context;
+  exporting::Selection selection;
+  std::size_t max_nodes;            ///< of pictures
+  bool copy_files;                  ///< into a directory
+  std::filesystem::path directory;  ///< of formats that are directories
 };
 
 struct ExportFormat {
   std::string_view name;
-  void (*write)(std::ostream&, const ExportSelection&);
-  bool folder = false;
-  void (*write_folder)(const std::filesystem::path&, const ExportSelection&) = nullptr;
+  std::string_view extensions;  ///< of files, separated by blanks; the name is one
+  void (*write)(std::ostream&, const ExportJob&);
+  bool directory = false;  ///< writes into `directory`, not to the stream
 };
 
-/// By name or by the file's extension; null for what is not known.
-const ExportFormat* export_format(std::string_view name);
-/// "turtle, trig, ...".
-std::string export_format_names();
+std::span<const ExportFormat> export_formats();
+
+/// Throws provml-E0611 where Graphviz is not there, provml-E0612 where it fails.
+void write_svg(std::ostream& out, const ExportJob& job);
 
 }  // namespace provml::cli
 

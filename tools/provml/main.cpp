@@ -89,9 +89,9 @@ int main(int argc, char** argv) {
   provml::cli::Globals globals;
   app.add_option("--home", globals.home,
                  "Directory of the provenance (default: $PROVML_HOME, or .provml found upward from here)");
-  app.add_option(
-      "--format", globals.format,
-      "table, json or csv; lineage also tree and dot; plan: tree, json or dot; validate: text or json");
+  app.add_option("--format", globals.format,
+                 "table, json or csv; lineage also tree and dot; plan: tree, json or dot; validate: text or "
+                 "json; export has its own");
   app.add_flag("--no-ingest", globals.no_ingest, "Do not take in new journals first");
   app.add_flag("-q,--quiet", globals.quiet, "Print results only");
   app.set_version_flag("--version", "provml " PROVML_VERSION);

@@ -174,29 +174,35 @@ std::map<std::string, std::string> usual_prefixes() {
           {"owl", "http://www.w3.org/2002/07/owl#"}};
 }
 
-void write(std::ostream& out, const QuadSource& source, Syntax syntax, const WriteOptions& options) {
-  Writer writer(out, syntax, options);
-  const auto graph_groups = [&](const Term& graph, QuadIds pattern, MatchMode mode) {
+void visit_subjects(const QuadSource& source, QuadIds pattern, bool keep_graphs,
+                    const SubjectVisitor& visit) {
+  const auto graph_groups = [&](const Term& graph, MatchMode mode) {
+    QuadIds of_subject = pattern;
     for (const auto& [subject, id] : sorted_subjects(source, pattern, mode)) {
-      pattern.subject = id;
+      of_subject.subject = id;
       Properties properties;
-      const auto cursor = source.match(pattern, mode);
+      const auto cursor = source.match(of_subject, mode);
       for (QuadIds q; cursor->next(q);)
         properties.emplace_back(source.term_of(q.predicate), source.term_of(q.object));
       std::sort(properties.begin(), properties.end());
       properties.erase(std::unique(properties.begin(), properties.end()), properties.end());
-      writer.group(graph, subject, properties);
+      visit(graph, subject, properties);
     }
   };
-  QuadIds pattern = options.pattern;
-  if (writer.keeps_graphs()) {
-    for (const auto& [graph, id] : sorted_graphs(source, pattern)) {
-      pattern.graph = id;
-      graph_groups(graph, pattern, MatchMode::quads);
-    }
-  } else {  // of one graph, or of all as one
-    graph_groups(Term::iri(""), pattern, pattern.graph != 0 ? MatchMode::quads : MatchMode::triples);
+  if (!keep_graphs)  // of one graph, or of all as one
+    return graph_groups(Term::iri(""), pattern.graph != 0 ? MatchMode::quads : MatchMode::triples);
+  for (const auto& [graph, id] : sorted_graphs(source, pattern)) {
+    pattern.graph = id;
+    graph_groups(graph, MatchMode::quads);
   }
+}
+
+void write(std::ostream& out, const QuadSource& source, Syntax syntax, const WriteOptions& options) {
+  Writer writer(out, syntax, options);
+  visit_subjects(source, options.pattern, writer.keeps_graphs(),
+                 [&](const Term& graph, const Term& subject, const Properties& properties) {
+                   writer.group(graph, subject, properties);
+                 });
   writer.end();
 }
 

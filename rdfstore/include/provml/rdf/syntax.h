@@ -18,6 +18,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "provml/rdf/quad_source.h"
 
@@ -53,6 +55,13 @@ struct WriteOptions {
 /// N-Triples).
 void write(std::ostream& out, const QuadSource& source, Syntax syntax, const WriteOptions& options = {});
 void write(std::ostream& out, std::span<const Quad> quads, Syntax syntax, const WriteOptions& options = {});
+
+/// Predicates and objects of one subject in one graph, sorted, each pair once.
+using SubjectVisitor = std::function<void(const Term& graph, const Term& subject,
+                                          const std::vector<std::pair<Term, Term>>& properties)>;
+/// What write() writes, in its order, for writers of other formats. Without graphs every triple is visited
+/// once, in the default graph.
+void visit_subjects(const QuadSource& source, QuadIds pattern, bool keep_graphs, const SubjectVisitor& visit);
 
 }  // namespace provml::rdf
 
