@@ -15,6 +15,7 @@ struct Settings {
   bool disabled = false;                                      ///< PROVML_DISABLE
   std::uint64_t ring_bytes = std::uint64_t{1} << 20;          ///< PROVML_RING_KIB, of one thread
   std::uint64_t ring_total_bytes = std::uint64_t{256} << 20;  ///< PROVML_RING_TOTAL_MIB, of the process
+  std::uint64_t summary_bytes = std::uint64_t{64} << 10;      ///< PROVML_SUMMARY_KIB
   Overflow overflow = Overflow::block;                        ///< PROVML_OVERFLOW
   std::uint32_t block_ms = 1000;                              ///< PROVML_BLOCK_MS
   Sync sync = Sync::interval;                                 ///< PROVML_SYNC

@@ -30,9 +30,6 @@ struct provml_pending {
 namespace provml::runtime {
 namespace {
 
-// 20 us per value at what one core reads, hashes and compares: larger arrays are sampled. A fixed size, not a
-// clock, so that a run gives the same fingerprints whatever else the machine does.
-constexpr std::uint64_t kWholeBytes = 64 << 10;
 constexpr std::uint64_t kSampleBlocks = 64, kSampleBlock = 64;
 constexpr std::uint64_t kClockTickNs = 20'000'000;  // of the clock that dates files
 constexpr std::size_t kMostFiles = 4096;            // of one activity, opened without a mark
@@ -209,7 +206,9 @@ void provml_summarise(const void* data, uint64_t count, uint32_t kind, uint32_t 
   const auto add = accumulator(kind, size);
   const char* bytes = static_cast<const char*>(data);
   Accumulated total;
-  if (add == nullptr || count * size > kWholeBytes) {
+  // A size, not a clock, so that a run gives the same fingerprints whatever else the machine does. The default is what one
+  // core reads, hashes and compares in 20 us.
+  if (add == nullptr || count * size > Process::instance().settings().summary_bytes) {
     out->sampled = 1;
     const std::uint64_t step = count / kSampleBlocks;
     for (std::uint64_t i = 0; add != nullptr && i < kSampleBlocks; ++i)

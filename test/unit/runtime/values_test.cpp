@@ -125,6 +125,26 @@ TEST_F(Values, Containers) {
   EXPECT_EQ(at(58).items.at(1).text, "two");
 }
 
+/// The array in slot 63 has 8 MiB, that in slot 60 800 bytes.
+std::map<std::uint16_t, std::uint16_t> flags_with_summary_kib(const char* kib) {
+  const World world;
+  EXPECT_TRUE(world.run({"values"}, {{"PROVML_SUMMARY_KIB", kib}}).exited_with(0));
+  const auto journals = read_journals(world.journals());
+  std::map<std::uint16_t, std::uint16_t> found;
+  for (const auto& [key, seen] : events_of(journals))
+    for (const auto& value : seen.event.values) found[value.slot] = value.flags;
+  return found;
+}
+
+TEST(SummaryLimit, IsTheUsers) {
+  auto all = flags_with_summary_kib("16384");
+  EXPECT_EQ(all.at(63), 0);
+  EXPECT_EQ(all.at(60), 0);
+  auto none = flags_with_summary_kib("0");
+  EXPECT_EQ(none.at(63), frames::kValueSampled);
+  EXPECT_EQ(none.at(60), frames::kValueSampled);
+}
+
 TEST_F(Values, Arrays) {
   const auto& plain = at(60);
   EXPECT_EQ(plain.kind, Kind::array);
