@@ -21,9 +21,11 @@ int main(int argc, char** argv) {
   for (int n = 1; std::chrono::steady_clock::now() - begin < all; ++n) {
     if (rate > 0) sum += step(0.01, n);
     const std::chrono::duration<double> next(rate > 0 ? n * 2 / rate : seconds);
-    std::this_thread::sleep_until(begin + std::chrono::duration_cast<std::chrono::nanoseconds>(next < all ? next : all));
+    std::this_thread::sleep_until(
+        begin + std::chrono::duration_cast<std::chrono::nanoseconds>(next < all ? next : all));
   }
-  std::printf("cpu_percent %.5f\ndrain_percent %.5f\nsum %.9g\n", 100 * (process_cpu_seconds() - before) / seconds,
+  std::printf("cpu_percent %.5f\ndrain_percent %.5f\nsum %.9g\n",
+              100 * (process_cpu_seconds() - before) / seconds,
               100 * (drain_cpu_seconds() - drain_before) / seconds, sum);
   return 0;
 }

@@ -26,7 +26,7 @@ bool Batches::open() {
 
 /// The window from the position on: `least` bytes, or all that there are.
 bool Batches::fill(std::size_t least) {
-  struct stat file {};
+  struct stat file{};
   const std::uint64_t size = fstat(file_.get(), &file) == 0 ? static_cast<std::uint64_t>(file.st_size) : 0;
   const std::uint64_t left = size > position_ ? size - position_ : 0;
   const std::size_t wanted = std::max<std::size_t>(least, std::min<std::uint64_t>(left, kWindow));

@@ -203,8 +203,8 @@ void Drain::say_warnings() {
 
 std::uint32_t Drain::interval() const { return stuck_ ? kRetryMs : pace_.ms(); }
 
-/// Until there may be something to do. An answer on which more depends is waited for, but not so long that a ring could
-/// fill up; any other is found at the next look.
+/// Until there may be something to do. An answer on which more depends is waited for, but not so long that a
+/// ring could fill up; any other is found at the next look.
 void Drain::sleep(std::uint64_t now) {
   std::uint32_t time = interval();
   if (sender_ && sender_->is_pressed()) return sender_->wait(static_cast<int>(std::min(time, kAnswerMs)));

@@ -7,8 +7,8 @@ namespace provml::runtime {
 /// Whether the calling thread is on its own stack with at least 64 KiB left. Not so for a child of clone()
 /// (GoogleTest gives it two pages), threads of the smallest size and the stacks of fibers.
 bool has_stack() noexcept;
-/// Calls `work(argument)` on the stack of a new thread, which captures nothing and takes no signals, and waits;
-/// on the caller's where there can be no thread.
+/// Calls `work(argument)` on the stack of a new thread, which captures nothing and takes no signals, and
+/// waits; on the caller's where there can be no thread.
 void on_other_stack(void (*work)(void*), void* argument) noexcept;
 
 template <class Work>

@@ -206,8 +206,8 @@ void provml_summarise(const void* data, uint64_t count, uint32_t kind, uint32_t 
   const auto add = accumulator(kind, size);
   const char* bytes = static_cast<const char*>(data);
   Accumulated total;
-  // A size, not a clock, so that a run gives the same fingerprints whatever else the machine does. The default is what one
-  // core reads, hashes and compares in 20 us.
+  // A size, not a clock, so that a run gives the same fingerprints whatever else the machine does. The
+  // default is what one core reads, hashes and compares in 20 us.
   if (add == nullptr || count * size > Process::instance().settings().summary_bytes) {
     out->sampled = 1;
     const std::uint64_t step = count / kSampleBlocks;

@@ -62,7 +62,8 @@ class Client {
     if (compress_ && size >= kCompressFrom && zstd_ == nullptr) zstd_ = ZSTD_createCCtx();
     if (compress_ && size >= kCompressFrom && zstd_ != nullptr) {
       body_.resize(ZSTD_compressBound(size));
-      const std::size_t bytes = ZSTD_compressCCtx(zstd_, body_.data(), body_.size(), body, size, kCompressionLevel);
+      const std::size_t bytes =
+          ZSTD_compressCCtx(zstd_, body_.data(), body_.size(), body, size, kCompressionLevel);
       packed = ZSTD_isError(bytes) == 0;
       if (packed) body_.resize(bytes);
     }

@@ -2,13 +2,12 @@
 #include "child.h"
 #include "layout.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <sys/resource.h>
-#include <limits.h>
-#include <pthread.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -127,14 +126,14 @@ int forks() {
   return WEXITSTATUS(status);
 }
 
-/// As fork, but the child is made by clone() on a stack of its own of two pages, as GoogleTest makes those of death
-/// tests.
+/// As fork, but the child is made by clone() on a stack of its own of two pages, as GoogleTest makes those of
+/// death tests.
 int clones() {
   one(1, 1);
   pc::activity around(test_site, pc::in(0, 2));
   const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  auto* guarded = static_cast<char*>(
-      mmap(nullptr, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  auto* guarded =
+      static_cast<char*>(mmap(nullptr, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
   mprotect(guarded, page, PROT_NONE);
   const pid_t child = clone(
       [](void*) {
