@@ -18,7 +18,7 @@
 
 namespace {
 
-constexpr std::int64_t kTiles = 60, kSize = 40, kWidth = 128;
+constexpr std::int64_t kTiles = 60, kSize = 40, kWidth = 88;
 
 struct Batch {
   torch::Tensor features, labels;
