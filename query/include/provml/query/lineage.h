@@ -64,7 +64,7 @@ struct LineageNode {
 struct LineageEdge {
   std::size_t from = 0, to = 0;  ///< indexes of nodes
   std::string_view relation;  ///< "used", "wasGeneratedBy", "partOf", "wasDerivedFrom", "specializationOf",
-                              ///< "contentFrom", "movedFrom", "annotatedBy"
+                              ///< "contentFrom", "movedFrom", "annotatedBy", "hadMember", "memberOf"
   friend auto operator<=>(const LineageEdge&, const LineageEdge&) = default;
 };
 
@@ -80,9 +80,9 @@ struct Lineage {
 Lineage trace(const rdf::QuadSource& source, const std::vector<std::string>& starts,
               const LineageOptions& options);
 
-/// The quads of a lineage, sorted: of its nodes, of the parameters and measures of its activities, and of what
-/// describes them (plans, attributes, agents, stores). Of relations between data and activities those whose ends
-/// are both in it.
+/// The quads of a lineage, sorted: of its nodes, of the parameters and measures of its activities, and of
+/// what describes them (plans, attributes, agents, stores). Of relations between data and activities those
+/// whose ends are both in it.
 std::vector<rdf::Quad> lineage_quads(const rdf::QuadSource& source, const Lineage& lineage);
 
 struct TreeOptions {
