@@ -19,7 +19,7 @@ struct Terms {
       associated_with;
   rdf::TermId part_of, content_from, plan, stage, status, attribute, path, size, modified, partial, workflow,
       derivations;
-  rdf::TermId catalog, domain_graph, file_version, file;
+  rdf::TermId catalog, domain_graph, file_version, file, collection;
 };
 
 class Graph {

@@ -198,6 +198,16 @@ class Tracer {
       edge(id, writer, "contentFrom");
       push(writer, NodeKind::slot, kSame);
     });
+    members(id, [&](TermId member) {
+      edge(id, member, "hadMember");
+      push(member, NodeKind::reference, kSame);
+    });
+    containers(id, [&](TermId whole) {
+      graph_.objects(whole, t_.content_from, [&](TermId writer) {
+        edge(id, writer, "contentFrom");
+        push(writer, NodeKind::slot, kSame);
+      });
+    });
     if (const TermId from = moved_from(id)) {
       edge(id, from, "movedFrom");
       push(from, NodeKind::version, kSame);
@@ -240,9 +250,43 @@ class Tracer {
       edge(reader, id, "specializationOf");
       push(reader, NodeKind::slot, kSame);
     });
+    members(id, [&](TermId member) {
+      edge(member, id, "memberOf");
+      push(member, NodeKind::reference, kSame);
+    });
+    containers(id, [&](TermId whole) {
+      graph_.subjects(t_.specialization_of, whole, [&](TermId reader) {
+        if (graph_.has(whole, t_.content_from, reader)) return;
+        edge(reader, id, "specializationOf");
+        push(reader, NodeKind::slot, kSame);
+      });
+    });
     for (const TermId to : moved_to(id)) {
       edge(to, id, "movedFrom");
       push(to, NodeKind::version, kSame);
+    }
+  }
+
+  /// Rows of a table, tables of a database (docs/mapping.md, "Shared data").
+  template <class Visit>
+  void members(TermId id, Visit visit) const {
+    if (graph_.has(id, t_.type, t_.collection)) graph_.objects(id, t_.had_member, visit);
+  }
+  /// What a row is a part of, and what that is a part of. Who reads the whole reads the row, who writes the
+  /// whole writes it; other rows have nothing to do with it.
+  template <class Visit>
+  void containers(TermId id, Visit visit) const {
+    if (!t_.collection) return;
+    std::set<TermId> seen{id};
+    std::vector<TermId> open{id};
+    while (!open.empty()) {
+      const TermId part = open.back();
+      open.pop_back();
+      graph_.subjects(t_.had_member, part, [&](TermId whole) {
+        if (!graph_.has(whole, t_.type, t_.collection) || !seen.insert(whole).second) return;
+        visit(whole);
+        open.push_back(whole);
+      });
     }
   }
 

@@ -130,6 +130,7 @@ class Tree {
     if (kind(n) == NodeKind::version && activities.empty() && data_found.empty())
       for (const std::size_t file : origins(n, "specializationOf"))
         if (!origins(file, "contentFrom").empty()) data_found.push_back(file);
+    for (const std::size_t member : origins(n, "hadMember")) add_data(member, data_found);
     activities = without_ancestors(activities);
     activities.insert(activities.end(), data_found.begin(), data_found.end());
     return activities;
@@ -138,6 +139,7 @@ class Tree {
   /// Activities (outermost ones only) that read a datum, and data that are it under another name.
   Nodes readers_of(std::size_t n) const {
     Nodes activities = results(n, "used"), data_found = results(n, "movedFrom");
+    follow(from_[n], "memberOf", data_found);
     for (const std::size_t slot : results(n, "specializationOf")) {
       if (kind(slot) == NodeKind::version) {
         data_found.push_back(slot);

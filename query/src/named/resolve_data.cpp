@@ -113,7 +113,9 @@ class Files {
       add(whole ? whole_names : endings, file);
     });
     const Ids& files = whole_names.empty() ? endings : whole_names;
-    if (files.size() > 1) throw ambiguous(suffix, files);
+    // One path may be a file of the machine and one of a named store.
+    for (const TermId file : files)
+      if (graph_.text(file, t_.path) != graph_.text(files.front(), t_.path)) throw ambiguous(suffix, files);
     return of_files(files);
   }
 
@@ -165,12 +167,16 @@ std::vector<TermId> resolve_data(const Graph& graph, const std::filesystem::path
   if (Ids found = Files(graph, cwd).find(text); !found.empty()) return found;
   // A reference that is no file, in the words of the program.
   Ids found;
-  if (const TermId literal = graph.source().id_of(Term::literal(text)))
+  if (const TermId literal = graph.source().id_of(Term::literal(text))) {
     graph.subjects(graph.terms.value, literal, [&](TermId slot) {
       graph.objects(slot, graph.terms.specialization_of, [&](TermId shared) {
         if (!is_memory_value(graph.string_of(shared))) add(found, shared);
       });
     });
+    graph.subjects(graph.terms.label, literal, [&](TermId whole) {
+      if (graph.has(whole, graph.terms.type, graph.terms.collection)) add(found, whole);
+    });
+  }
   return found;
 }
 

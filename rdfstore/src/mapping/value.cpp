@@ -135,8 +135,36 @@ class SlotWriter {
     else if (is_absolute_iri(text))
       return describe_other(iri_of_text(text), store);
     // In a named store a relative text is the name of something there; it is a file where it is a path.
-    if (!store.empty() && !text.starts_with('/')) return describe_other(reference_iri(store, text), store);
-    return describe_file(normal_path(process_.cwd, given.path.empty() ? text : given.path), store);
+    if (!store.empty() && !text.starts_with('/')) {
+      const std::string entity = describe_other(reference_iri(store, text), store);
+      containers(entity, text, 0, store);
+      return entity;
+    }
+    const std::string path = normal_path(process_.cwd, given.path.empty() ? text : given.path);
+    const std::string file = describe_file(path, store);
+    if (const auto fragment = path.find('#'); !store.empty() && fragment != std::string::npos)
+      containers(file, path, fragment, store);
+    return file;
+  }
+
+  /// What a reference into a named store is a part of: `table` of `table/row` and of `table#id`, a database
+  /// file of `/path#table`. Separators before `from` are those of a file's path.
+  void containers(std::string member, const std::string& text, std::size_t from, const std::string& store) {
+    constexpr std::size_t kLevels = 8;
+    std::size_t end = text.size();
+    for (std::size_t level = 0; level < kLevels && end > from; ++level) {
+      end = text.find_last_of("/#", end - 1);
+      if (end == std::string::npos || end < from || end == 0) return;
+      if (end + 1 == text.size() || text[end - 1] == '/' || text[end - 1] == '#')
+        continue;  // nothing between
+      const std::string part = text.substr(0, end);
+      const std::string whole = !text.starts_with('/') ? describe_other(reference_iri(store, part), store)
+                                                       : describe_file(part, store);
+      out_.type(whole, prov_iri("Collection"));
+      if (!text.starts_with('/')) out_.literal(whole, ns::kLabel, clean_utf8(part));
+      out_.iri(whole, ns::kHadMember, member);
+      member = whole;
+    }
   }
 
   std::string describe_version(const std::string& file, const frames::Reference& given) {

@@ -64,7 +64,7 @@ struct LineageNode {
 struct LineageEdge {
   std::size_t from = 0, to = 0;  ///< indexes of nodes
   std::string_view relation;  ///< "used", "wasGeneratedBy", "partOf", "wasDerivedFrom", "specializationOf",
-                              ///< "contentFrom", "movedFrom", "annotatedBy"
+                              ///< "contentFrom", "movedFrom", "annotatedBy", "hadMember", "memberOf"
   friend auto operator<=>(const LineageEdge&, const LineageEdge&) = default;
 };
 

@@ -22,7 +22,7 @@
 namespace provml::rdf {
 
 /// Raised whenever docs/mapping.md changes what a frame gives; ingest() then replays the kept journals.
-inline constexpr int kMapperVersion = 3;
+inline constexpr int kMapperVersion = 4;
 /// Receives each quad; the reference is valid during the call only.
 using QuadSink = std::function<void(const Quad&)>;
 

@@ -175,4 +175,49 @@ TEST(MemoryValues, OnlyWhatWasMadeBeforeIsAnOrigin) {
   EXPECT_THAT(found, Not(Contains(run.activity(after))));
 }
 
+TEST(Tables, ATableHasTheLineageOfItsRows) {
+  World w;
+  const world::SiteSpec insert{
+      "transformation", "insert", {{"raw", {}, false, true}, {"row", {}, true, true, "db"}}};
+  const world::SiteSpec read{
+      "transformation", "read", {{"what", {}, false, true, "db"}, {"out", {}, true, true}}};
+  world::Run run(w, "r", "load");
+  run.call(insert, {{"raw", world::file("/data/a", 1, 11)}}, {{"row", world::iri("wells/1")}});
+  run.call(insert, {{"raw", world::file("/data/b", 1, 12)}}, {{"row", world::iri("wells#2")}});
+  run.call(insert, {{"raw", world::file("/data/c", 1, 13)}}, {{"row", world::iri("logs/1")}});
+  run.call(read, {{"what", world::iri("wells")}}, {{"out", world::file("/data/all", 1, 14)}});
+  run.call(read, {{"what", world::iri("wells/1")}}, {{"out", world::file("/data/one", 1, 15)}});
+  run.finish();
+  const std::string a = World::version("/data/a", 1, 11), b = World::version("/data/b", 1, 12),
+                    c = World::version("/data/c", 1, 13), all = World::version("/data/all", 1, 14),
+                    one = World::version("/data/one", 1, 15);
+  const std::string table = "urn:provml:ref:db:wells";
+  for (const std::string& start : {table, all}) {
+    EXPECT_THAT(back(w.source(), start), IsSupersetOf({a, b, table + "/1", table + "%232"})) << start;
+    EXPECT_THAT(back(w.source(), start), Not(Contains(c)));
+  }
+  EXPECT_THAT(back(w.source(), one), Contains(a));
+  EXPECT_THAT(back(w.source(), one), Not(Contains(b)));
+  EXPECT_THAT(forth(w.source(), table), IsSupersetOf({all, one}));
+  EXPECT_THAT(forth(w.source(), a), IsSupersetOf({all, one}));
+  EXPECT_THAT(forth(w.source(), b), Contains(all));
+  EXPECT_THAT(forth(w.source(), b), Not(Contains(one)));
+  EXPECT_THAT(forth(w.source(), c), Not(Contains(all)));
+}
+
+TEST(Tables, WhoWritesTheTableWritesItsRows) {
+  World w;
+  const world::SiteSpec fill{
+      "transformation", "fill", {{"raw", {}, false, true}, {"table", {}, true, true, "db"}}};
+  const world::SiteSpec read{
+      "transformation", "read", {{"what", {}, false, true, "db"}, {"out", {}, true, true}}};
+  world::Run run(w, "r", "load");
+  run.call(fill, {{"raw", world::file("/data/a", 1, 11)}}, {{"table", world::iri("geo/wells")}});
+  run.call(read, {{"what", world::iri("geo/wells/1")}}, {{"out", world::file("/data/one", 1, 15)}});
+  run.finish();
+  const std::string a = World::version("/data/a", 1, 11), one = World::version("/data/one", 1, 15);
+  EXPECT_THAT(back(w.source(), one), Contains(a));
+  EXPECT_THAT(forth(w.source(), a), Contains(one));
+}
+
 }  // namespace

@@ -64,7 +64,7 @@ rdf::SiteInfo site_of(const SiteSpec& spec) {
   for (const SlotSpec& slot : spec.slots) {
     nlohmann::json json{{"name", slot.name},   {"type", "T"},           {"what", "parameter"},
                         {"roles", slot.roles}, {"output", slot.output}, {"reference", nullptr}};
-    if (slot.reference) json["reference"] = "";
+    if (slot.reference) json["reference"] = slot.store;
     slots.push_back(json);
   }
   char identity[17];

@@ -22,6 +22,7 @@ struct SlotSpec {
   std::vector<std::string> roles;
   bool output = false;
   bool reference = false;
+  std::string store{};  ///< of the reference
 };
 
 /// A site and its slots; the same name and role give the same site.

@@ -54,6 +54,51 @@ TEST(Reference, ANamedStoreNamesItsFilesWhateverTheHost) {
                             kA + "/s/d prov:specializationOf :file:lake:/x;v=5-6"}));
 }
 
+TEST(Reference, ARowIsAMemberOfItsTable) {
+  const auto found = [](const std::string& text, const json& store) {
+    return lines_of(test::reference_value(0, text, "", frames::kNoFile), true, store);
+  };
+  for (const std::string text : {"wells/17", "wells#17"}) {
+    const std::string row = text == "wells/17" ? ":ref:db:wells/17" : ":ref:db:wells%2317";
+    EXPECT_THAT(found(text, "db"),
+                IsSupersetOf({kA + "/o/d prov:specializationOf " + row, ":ref:db:wells prov:hadMember " + row,
+                              std::string(":ref:db:wells rdf:type prov:Collection"),
+                              std::string(":ref:db:wells rdf:type prov:Entity"),
+                              std::string(":ref:db:wells rdfs:label \"wells\""),
+                              std::string(":ref:db:wells provml:wasInStore :store:db")}));
+    // Who writes a row does not write the table.
+    EXPECT_THAT(found(text, "db"), Not(Contains(HasSubstr(":ref:db:wells provml:contentFrom"))));
+  }
+  EXPECT_THAT(found("geo/wells/17", "db"),
+              IsSupersetOf({std::string(":ref:db:geo prov:hadMember :ref:db:geo/wells"),
+                            std::string(":ref:db:geo/wells prov:hadMember :ref:db:geo/wells/17")}));
+  EXPECT_THAT(found("/d/x.sqlite#wells/17", "db"),
+              IsSupersetOf({std::string(":file:db:/d/x.sqlite prov:hadMember :file:db:/d/x.sqlite%23wells"),
+                            std::string(":file:db:/d/x.sqlite%23wells prov:hadMember "
+                                        ":file:db:/d/x.sqlite%23wells/17"),
+                            std::string(":file:db:/d/x.sqlite rdf:type prov:Collection")}));
+}
+
+TEST(Reference, WhatHasNoPartsIsNoMember) {
+  const auto none = [](const std::string& text, const json& store) {
+    EXPECT_THAT(lines_of(test::reference_value(0, text, "", frames::kNoFile), true, store),
+                Not(Contains(HasSubstr("hadMember"))))
+        << text;
+  };
+  for (const char* text :
+       {"wells", "wells/", "#17", "/d/x.sqlite", "//", "#", "", "https://example.org/a/b", "urn:a:b/c"})
+    none(text, "db");
+  none("wells/17", "");  // a relative path
+  none("/d/x#y/z", "");  // a file's name
+  // However deep: bounded.
+  std::string deep = "a";
+  for (int n = 0; n < 100; ++n) deep += "/a";
+  int members = 0;
+  for (const std::string& line : lines_of(test::reference_value(0, deep, "", frames::kNoFile), true, "db"))
+    members += line.find("hadMember") != std::string::npos ? 1 : 0;
+  EXPECT_EQ(members, 8);
+}
+
 TEST(Reference, WhatIsNoFileIsUnversioned) {
   const auto absent = [](const std::string& text) {
     return test::reference_value(0, text, "", frames::kNoFile);
