@@ -135,7 +135,12 @@ void FileContents::end() {
                       {"algorithm", Hasher::name(algorithm_)},
                       {"hash", done.hash->hex()}};
   if (!done.file.store.empty()) json["store"] = done.file.store;
-  const std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string text;
+  try {
+    text = json.dump();
+  } catch (const nlohmann::json::exception&) {
+    return leave_out(done.file, "its name is not UTF-8");
+  }
   ready_ += frames::process_level_frame(frames::Type::content, realtime_ns(), frames::encode_json(text));
 }
 
