@@ -28,6 +28,8 @@ constexpr std::uint32_t kRetryMs = 20;
 constexpr std::uint32_t kAnswerMs = 5;
 constexpr std::uint32_t kFinishLimitMs = 10'000;  // and PROVML_EXIT_MS
 constexpr std::uint64_t kTransientBytes = std::uint64_t{1} << 20;
+constexpr std::uint64_t kHashBytes = std::uint64_t{4} << 20;  // between two looks at the rings
+constexpr std::uint64_t kHashLimitMs = 5000;
 constexpr std::size_t kStackBytes = std::size_t{1} << 20;
 
 double seconds(const timeval& time) {
@@ -43,7 +45,19 @@ Drain::Drain(Process& process, ClockKeeper clock, const std::string& process_jso
       journal_(process.header().stem,
                frames::process_level_frame(frames::Type::process, process.header().start_ns,
                                            frames::encode_json(process_json)),
-               process.settings()) {}
+               process.settings()) {
+  if (process.settings().file_hash != FileHash::off)
+    contents_ = std::make_unique<FileContents>(process.settings().file_hash, [this](std::uint64_t site) {
+      const auto bytes = process_.site_frame(site);
+      std::uint64_t id = 0;
+      std::string_view descriptor;
+      frames::Frame frame;
+      const std::string journal = bytes ? std::string(frames::kMagic) + *bytes : std::string();
+      frames::Reader reader(journal);
+      return reader.next(frame) && frames::decode_site(frame, id, descriptor) ? std::string(descriptor)
+                                                                              : std::string();
+    });
+}
 
 bool Drain::launch() noexcept {
   pthread_attr_t attributes;
@@ -122,7 +136,8 @@ void Drain::run() {
       sender_->step(now);
       say_warnings();
     }
-    if (more && !stuck_) continue;
+    const bool hashing = !more && hash_files(finishing);
+    if ((more || hashing) && !stuck_) continue;
     if (finishing) break;
     if (finishing_.load(std::memory_order_acquire) == 0) sleep(now);
   }
@@ -273,7 +288,9 @@ bool Drain::collect() {
         std::memcpy(&count, record.bytes.data() + frames::kHeaderSize, sizeof count);
         dropped_ += count;
       }
+      const std::size_t at = batch_.size();
       append_record(batch_, record, process_.header());
+      if (contents_ && record.is_event()) contents_->note(std::string_view(batch_).substr(at));
     }
     ring.staged = reader.damaged() ? head : reader.position();
     if (ring.staged != head) more = true;
@@ -321,6 +338,26 @@ bool Drain::write_batch() {
   return true;
 }
 
+/// A piece of the files that were referred to, when the rings are empty. True: there is more.
+bool Drain::hash_files(bool finishing) {
+  if (!contents_ || discard_ || stuck_) return false;
+  const std::uint64_t now = monotonic_ns();
+  if (finishing && hash_limit_ns_ == 0) hash_limit_ns_ = now + kHashLimitMs * 1'000'000;
+  if (finishing && now > hash_limit_ns_) contents_->give_up("there was no time at the end");
+  contents_->step(kHashBytes);
+  if (!contents_->ready().empty()) {
+    batch_ = contents_->ready();
+    if (write_batch()) contents_->ready().clear();
+  }
+  return contents_->is_busy();
+}
+
+void Drain::say_left_out() {
+  if (contents_ && contents_->left_out() != 0)
+    say("provml: warning: " + std::to_string(contents_->left_out()) +
+        " files have no content hash [provml-E0217], the first is " + contents_->first_left_out() + "\n");
+}
+
 /// Threads that still run may have captured since the last pass, and drop now. What they captured goes first,
 /// so that no number is missing between.
 void Drain::write_last_drops() {
@@ -357,6 +394,7 @@ void Drain::write_end() {
   if (const auto threads = process_.uncaptured_threads(); threads != 0)
     say("provml: warning: " + std::to_string(threads) +
         " threads were not captured: no ring memory left [provml-E0207]; raise PROVML_RING_TOTAL_MIB\n");
+  say_left_out();
   if (dropped_ != 0 && !discard_)
     say("provml: warning: " + std::to_string(dropped_) +
         " events were dropped [provml-E0203]; raise PROVML_RING_KIB or set PROVML_OVERFLOW=block\n");

@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "clock.h"
+#include "content.h"
 #include "journal.h"
 #include "machine.h"
 #include "pace.h"
@@ -50,6 +51,8 @@ class Drain {
   void commit_tails();
   void replace_removed();
   bool write_batch();
+  bool hash_files(bool finishing);
+  void say_left_out();
   void write_last_drops();
   void write_end();
   void warn_once(const std::string& line);
@@ -69,6 +72,8 @@ class Drain {
   std::unique_ptr<Sender> sender_;
   bool transient_ = false;  ///< journals are removed when the server has them
   bool spilled_ = false;    ///< such journals are in the home, for the server is away
+  std::unique_ptr<FileContents> contents_;
+  std::uint64_t hash_limit_ns_ = 0;  ///< at the end: until when files are hashed; 0: not at the end
   EnergyMeter energy_;
   std::optional<int> status_;
   std::atomic<std::uint32_t> wake_{0}, finishing_{0}, done_{0}, ready_{0};

@@ -320,7 +320,7 @@ bool decode_site(const Frame& frame, std::uint64_t& id, std::string_view& descri
 bool decode_json(const Frame& frame, std::string_view& json) {
   Cursor in(frame.payload);
   std::uint32_t length = 0, zero = 0;
-  return (frame.type == Type::process || frame.type == Type::process_end) && in.get(length) && in.get(zero) &&
+  return (frame.type == Type::process || frame.type == Type::process_end || frame.type == Type::content) && in.get(length) && in.get(zero) &&
          in.take(length, json);
 }
 

@@ -9,6 +9,7 @@ namespace provml::runtime {
 
 enum class Overflow { block, drop };
 enum class Sync { off, interval, always };
+enum class FileHash { off, xxh3, sha256 };
 enum class ClockChoice { automatic, tsc, monotonic };
 
 struct Settings {
@@ -23,6 +24,7 @@ struct Settings {
   std::uint32_t drain_ms = 250;                               ///< PROVML_DRAIN_MS; 100 with a server
   std::uint64_t segment_bytes = std::uint64_t{256} << 20;     ///< PROVML_JOURNAL_MIB
   ClockChoice clock = ClockChoice::automatic;                 ///< PROVML_CLOCK
+  FileHash file_hash = FileHash::off;                         ///< PROVML_FILE_HASH
   std::string url;                                            ///< PROVML_URL; empty: no server
   std::string token;              ///< PROVML_TOKEN, or what is in PROVML_TOKEN_FILE
   std::string ca_file;            ///< PROVML_CA_FILE

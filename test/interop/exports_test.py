@@ -222,6 +222,12 @@ class Crates(Recorded):
             self.assertEqual(len(files), 1)
             self.assertTrue(files[0]["@id"].startswith("file://"), files)
 
+    def test_hashes_that_were_recorded(self):
+        self.lab.run("curate", "--sgy", "raw.sgy", "--out", "hashed.h5", "--db", "hashed.sqlite", PROVML_FILE_HASH="sha256")
+        crate, _ = self.crate("hashed", "--lineage", "hashed.h5")
+        hashes = {e["name"]: e.get("sha256") for e in self.of_type(crate, "File")}
+        self.assertEqual(hashes["hashed.h5"], hashlib.sha256((self.lab.folder / "hashed.h5").read_bytes()).hexdigest())
+
     def test_a_step_by_hand_and_one_that_fails(self):
         self.lab.provml("record", "--activity", "look", "--used", "raw.sgy", "--note", "by eye", "--", "sh", "-c", "exit 3", check=False)
         failed = next(row["run"] for row in self.lab.rows("runs", "--status", "failed"))

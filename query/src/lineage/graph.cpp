@@ -41,6 +41,7 @@ Terms::Terms(const rdf::QuadSource& source) {
   domain_graph = find(source, kNamespace, "DomainGraph");
   file_version = find(source, kNamespace, "FileVersion");
   file = find(source, kNamespace, "File");
+  content = find(source, kNamespace, "content");
   collection = find(source, kProv, "Collection");
   catalog = find(source, "urn:provml:", "catalog");
 }

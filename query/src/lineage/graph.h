@@ -18,7 +18,7 @@ struct Terms {
   rdf::TermId used, generated_by, derived_from, specialization_of, had_member, value, started, ended,
       associated_with;
   rdf::TermId part_of, content_from, plan, stage, status, attribute, path, size, modified, partial, workflow,
-      derivations;
+      derivations, content;
   rdf::TermId catalog, domain_graph, file_version, file, collection;
 };
 

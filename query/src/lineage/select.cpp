@@ -23,9 +23,9 @@ constexpr std::string_view kOwnRelations[] = {"partOf", "contentFrom", "referred
 constexpr std::string_view kDescriptions[] = {
     "wasAssociatedWith", "qualifiedAssociation", "agent", "hadPlan", "actedOnBehalfOf",
     "wasAttributedTo",   "qualifiedDelegation"};
-constexpr std::string_view kOwnDescriptions[] = {"plan",          "attribute",  "wasInStore", "isInStore",
-                                                 "host",          "builtWith",  "verdict",    "stage",
-                                                 "isAttributeOf", "accelerator"};
+constexpr std::string_view kOwnDescriptions[] = {"plan",          "attribute",   "wasInStore", "isInStore",
+                                                 "host",          "builtWith",   "verdict",    "stage",
+                                                 "isAttributeOf", "accelerator", "content"};
 
 class Selector {
  public:

@@ -331,19 +331,45 @@ class Tracer {
     return twins;
   }
 
+  /// Of versions with the same content that a known activity wrote, the one that was written last before this
+  /// one: a copy. Not where two were written at that time.
+  TermId copied_from(TermId version) const {
+    TermId found = 0;
+    std::string latest;
+    const std::string own = graph_.text(version, t_.modified);
+    bool unique = true;
+    graph_.objects(version, t_.content, [&](TermId content) {
+      graph_.subjects(t_.content, content, [&](TermId other) {
+        if (other == version || !graph_.object(other, t_.content_from)) return;
+        std::string time = graph_.text(other, t_.modified);
+        if (time > own || (found && time < latest)) return;
+        unique = !found || time > latest;
+        found = other;
+        latest = std::move(time);
+      });
+    });
+    return unique ? found : 0;
+  }
+
   /// Only where there is exactly one candidate: no guesses.
   TermId moved_from(TermId version) const {
     if (!graph_.object(version, t_.modified) || graph_.object(version, t_.content_from)) return 0;
     const auto twins = written_twins(version);
-    return twins.size() == 1 ? twins.front() : 0;
+    if (twins.size() == 1) return twins.front();
+    return copied_from(version);
   }
   std::vector<TermId> moved_to(TermId version) const {
     std::vector<TermId> found;
     const TermId modified = graph_.object(version, t_.modified);
     if (!modified || !graph_.object(version, t_.content_from)) return found;
-    graph_.subjects(t_.modified, modified, [&](TermId other) {
-      if (other != version && moved_from(other) == version) found.push_back(other);
-    });
+    const auto consider = [&](TermId other) {
+      if (other != version && std::find(found.begin(), found.end(), other) == found.end() &&
+          moved_from(other) == version)
+        found.push_back(other);
+    };
+    graph_.subjects(t_.modified, modified, consider);
+    graph_.objects(version, t_.content,
+                   [&](TermId content) { graph_.subjects(t_.content, content, consider); });
     return found;
   }
 

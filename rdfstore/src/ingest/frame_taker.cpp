@@ -68,14 +68,17 @@ bool FrameTaker::take(const ProcessInfo& process, const frames::Frame& frame) {
       return take_event(process, frame);
     case frames::Type::dropped:
     case frames::Type::process_end:
+    case frames::Type::content:
       try {
         std::string_view json;
         if (frame.type == frames::Type::dropped)
           map_dropped(process, frame, sink_);
-        else if (frames::decode_json(frame, json))
-          map_process_end(process, json, sink_);
+        else if (!frames::decode_json(frame, json))
+          return fail("a PROCESS_END or CONTENT frame is malformed");
+        else if (frame.type == frames::Type::content)
+          map_content(process, json, sink_);
         else
-          return fail("PROCESS_END frame is malformed");
+          map_process_end(process, json, sink_);
       } catch (const Error& error) {
         return fail(error.what());
       }

@@ -21,7 +21,7 @@ inline constexpr std::string_view kMagic{"PROVML-JOURNAL\n\0", 16};
 inline constexpr std::size_t kHeaderSize = 32;
 inline constexpr std::size_t kMaxFrameSize = std::size_t{1} << 24;
 
-enum class Type : std::uint16_t { process = 1, site, begin, values, end, dropped, process_end };
+enum class Type : std::uint16_t { process = 1, site, begin, values, end, dropped, process_end, content };
 enum class Kind : std::uint8_t {
   opaque,
   integer,
@@ -127,7 +127,7 @@ bool decode_event(const Frame& frame, Event& event);
 bool decode_event_head(const Frame& frame, Event& event);
 /// Decodes a SITE payload: id and descriptor text.
 bool decode_site(const Frame& frame, std::uint64_t& id, std::string_view& descriptor);
-/// The JSON text of a PROCESS or PROCESS_END frame.
+/// The JSON text of a PROCESS, PROCESS_END or CONTENT frame.
 bool decode_json(const Frame& frame, std::string_view& json);
 /// DROPPED: count, first and last sequence number.
 bool decode_dropped(const Frame& frame, std::uint64_t& count, std::uint64_t& first, std::uint64_t& last);

@@ -97,6 +97,8 @@ enum class RepeatBegin { no, yes };
 
 void map_process(const ProcessInfo& process, const QuadSink& sink);
 void map_process_end(const ProcessInfo& process, std::string_view json, const QuadSink& sink);
+/// That a version of a file has a content (provml-E0403 for JSON that is not that of a CONTENT frame).
+void map_content(const ProcessInfo& process, std::string_view json, const QuadSink& sink);
 void map_site(const SiteInfo& site, const QuadSink& sink);
 /// Returns how many values were left out because the site has no such slot.
 std::uint64_t map_event(const ProcessInfo& process, const SiteInfo& site, const frames::Frame& frame,

@@ -175,6 +175,55 @@ TEST(MemoryValues, OnlyWhatWasMadeBeforeIsAnOrigin) {
   EXPECT_THAT(found, Not(Contains(run.activity(after))));
 }
 
+/// That a version has a content.
+void content(World& w, const std::string& version, const std::string& hash) {
+  w.add({rdf::Term::iri(version), rdf::Term::iri("https://w3id.org/provml/ns/1#content"),
+         rdf::Term::iri("urn:provml:content:sha256:" + hash), rdf::Term::iri("urn:provml:run:r")});
+}
+
+TEST(Contents, ACopyComesFromWhatWasWrittenLastBeforeIt) {
+  World w;
+  const world::SiteSpec make{"transformation", "make", {{"raw", {}, false, true}, {"out", {}, true, true}}};
+  world::Run run(w, "r", "w");
+  const auto step = [&](const std::string& raw, std::int64_t raw_time, const std::string& out,
+                        std::int64_t time) {
+    run.call(make, {{"raw", world::file(raw, 100, raw_time)}}, {{"out", world::file(out, 100, time)}});
+    return World::version(out, 100, time);
+  };
+  const auto origin = [](const std::string& raw, std::int64_t time) {
+    return World::version(raw, 100, time);
+  };
+  content(w, step("/one", 1, "/a", 1'000), "aa");
+  content(w, step("/two", 2, "/b", 2'000), "aa");
+  content(w, step("/three", 3, "/c", 3'000), "bb");
+  content(w, step("/four", 4, "/d", 9'000), "aa");  // later than the copy
+  content(w, World::version("/copy", 100, 5'000), "aa");
+  const std::string result = step("/copy", 5'000, "/result", 10'000);
+  run.finish();
+  EXPECT_THAT(back(w.source(), result), Contains(origin("/two", 2)));
+  for (const auto& [raw, time] : {std::pair{"/one", 1}, {"/three", 3}, {"/four", 4}})
+    EXPECT_THAT(back(w.source(), result), Not(Contains(origin(raw, time)))) << raw;
+  EXPECT_THAT(forth(w.source(), origin("/two", 2)), Contains(result));
+  EXPECT_THAT(forth(w.source(), origin("/one", 1)), Not(Contains(result)));
+}
+
+TEST(Contents, NoGuessBetweenTwoOfOneTime) {
+  World w;
+  const world::SiteSpec make{"transformation", "make", {{"raw", {}, false, true}, {"out", {}, true, true}}};
+  world::Run run(w, "r", "w");
+  for (const char* name : {"1", "2"}) {
+    run.call(make, {{"raw", world::file(std::string("/raw") + name, 100, 1)}},
+             {{"out", world::file(std::string("/a") + name, 100, 1'000)}});
+    content(w, World::version(std::string("/a") + name, 100, 1'000), "aa");
+  }
+  content(w, World::version("/copy", 100, 5'000), "aa");
+  run.call(make, {{"raw", world::file("/copy", 100, 5'000)}}, {{"out", world::file("/result", 100, 6'000)}});
+  run.finish();
+  for (const char* raw : {"/raw1", "/raw2"})
+    EXPECT_THAT(back(w.source(), World::version("/result", 100, 6'000)),
+                Not(Contains(World::version(raw, 100, 1))));
+}
+
 TEST(Tables, ATableHasTheLineageOfItsRows) {
   World w;
   const world::SiteSpec insert{

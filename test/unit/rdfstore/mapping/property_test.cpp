@@ -65,7 +65,7 @@ TEST(MappingProperty, DamagedPayloadsNeverCrash) {
       payload[random() % payload.size()] = static_cast<char>(random());
     payload.resize(random() % (payload.size() + 1));
     frames::Frame frame;
-    frame.type = static_cast<Type>(1 + random() % 8);
+    frame.type = static_cast<Type>(1 + random() % 9);
     frame.thread = static_cast<std::uint32_t>(random());
     frame.time = random() * 0x100000001ull;
     frame.payload = payload;
@@ -76,7 +76,9 @@ TEST(MappingProperty, DamagedPayloadsNeverCrash) {
     try {
       if (frames::decode_event(frame, event)) map_event(process, site, frame, event, sink);
       if (frames::decode_site(frame, id, text)) map_site(SiteInfo::parse(text), sink);
-      if (frames::decode_json(frame, text)) {
+      if (frame.type == Type::content && frames::decode_json(frame, text))
+        map_content(process, text, sink);
+      else if (frames::decode_json(frame, text)) {
         map_process(ProcessInfo::parse(text), sink);
         map_process_end(process, text, sink);
       }

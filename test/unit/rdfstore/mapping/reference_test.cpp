@@ -1,6 +1,7 @@
 // References: files, versions, stores and other data (docs/mapping.md, Values).
 #include <gmock/gmock.h>
 
+#include "provml/error.h"
 #include "provml/rdf/mapper.h"
 #include "samples.h"
 
@@ -52,6 +53,35 @@ TEST(Reference, ANamedStoreNamesItsFilesWhateverTheHost) {
   EXPECT_THAT(lines_of(test::reference_value(0, "x", "/x", 5, 6), false, "lake"),
               IsSupersetOf({std::string(":file:lake:/x provml:wasInStore :store:lake"),
                             kA + "/s/d prov:specializationOf :file:lake:/x;v=5-6"}));
+}
+
+std::set<std::string> content_of(const json& frame) {
+  test::Quads quads;
+  map_content(ProcessInfo::parse(test::process_json().dump()), frame.dump(),
+              [&](const Quad& q) { quads.insert(q); });
+  return test::lines(quads);
+}
+
+TEST(Content, AVersionHasAHashAndSharesItsContent) {
+  json frame{
+      {"path", "/data/a b"}, {"size", 65}, {"mtime_ns", -7}, {"algorithm", "sha256"}, {"hash", "0aff"}};
+  EXPECT_THAT(content_of(frame), testing::UnorderedElementsAre(
+                                     ":file:node1:/data/a%20b;v=65--7 provml:contentHash \"sha256:0aff\"",
+                                     ":file:node1:/data/a%20b;v=65--7 provml:content :content:sha256:0aff",
+                                     ":content:sha256:0aff rdf:type prov:Entity",
+                                     ":content:sha256:0aff rdf:type provml:Content"));
+  frame["store"] = "lake";
+  EXPECT_THAT(content_of(frame), Contains(HasSubstr(":file:lake:/data/a%20b;v=65--7 provml:content ")));
+  frame["size"] = 64;
+  EXPECT_THAT(content_of(frame), testing::SizeIs(1));
+  // It is the version that a reference gives.
+  EXPECT_THAT(lines_of(test::reference_value(0, "x", "/data/a b", 65, -7), false),
+              Contains(kA + "/s/d prov:specializationOf :file:node1:/data/a%20b;v=65--7"));
+  for (const char* key : {"path", "size", "mtime_ns", "algorithm", "hash"}) {
+    json bad = frame;
+    bad.erase(key);
+    EXPECT_THROW(content_of(bad), Error) << key;
+  }
 }
 
 TEST(Reference, ARowIsAMemberOfItsTable) {

@@ -205,6 +205,9 @@ std::string process_bytes(const json& value) {
 std::string process_end_bytes(const json& value) {
   return frame_bytes(Type::process_end, 0, 0, frames::encode_json(value.dump()));
 }
+std::string content_bytes(const json& value) {
+  return frame_bytes(Type::content, 0, 0, frames::encode_json(value.dump()));
+}
 std::string site_bytes(const json& value) {
   return frame_bytes(Type::site, 0, 0, frames::encode_site(value.dump()));
 }
@@ -344,6 +347,11 @@ RandomRun random_run(std::uint32_t seed, const std::string& run, int activities)
     made.frames.push_back(event_bytes(end));
   }
   made.frames.push_back(dropped_bytes(2, 5, 100, 104));
+  made.frames.push_back(content_bytes({{"path", "/data/x"},
+                                       {"size", 1000},
+                                       {"mtime_ns", kStart},
+                                       {"algorithm", "sha256"},
+                                       {"hash", "0123456789abcdef"}}));
   made.frames.push_back(
       process_end_bytes({{"end_ns", kStart + 5'000'000'000},
                          {"status", 0},
@@ -379,6 +387,8 @@ Quads map_all(const RandomRun& run) {
       if (pass == 0) continue;
       if (frame.type == Type::process_end && frames::decode_json(frame, text))
         rdf::map_process_end(process, text, sink);
+      if (frame.type == Type::content && frames::decode_json(frame, text))
+        rdf::map_content(process, text, sink);
       if (frame.type == Type::dropped) rdf::map_dropped(process, frame, sink);
       if ((frame.type == Type::begin || frame.type == Type::values || frame.type == Type::end) &&
           frames::decode_event(frame, event))

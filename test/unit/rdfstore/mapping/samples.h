@@ -45,6 +45,7 @@ EventFrame event_frame(frames::Type type, std::uint32_t thread, std::uint64_t se
 /// Whole frames as bytes.
 std::string process_bytes(const nlohmann::json& json);
 std::string process_end_bytes(const nlohmann::json& json);
+std::string content_bytes(const nlohmann::json& json);
 std::string site_bytes(const nlohmann::json& json);
 std::string event_bytes(const EventFrame& event);
 std::string dropped_bytes(std::uint32_t thread, std::uint64_t count, std::uint64_t first, std::uint64_t last);

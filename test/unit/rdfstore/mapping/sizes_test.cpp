@@ -90,6 +90,10 @@ std::map<std::string, std::size_t> measured() {
              R"({"end_ns":1,"status":0,"events":2,"dropped":0,"cpu_user_s":1,"cpu_system_s":1,"max_rss_kib":1})",
              sink);
        })},
+      {"CONTENT", count([&](const QuadSink& sink) {
+         map_content(process, R"({"path":"/x","size":65,"mtime_ns":1,"algorithm":"sha256","hash":"ab"})",
+                     sink);
+       })},
       {"DROPPED", count([&](const QuadSink& sink) { map_dropped(process, dropped, sink); })},
       {"SITE of a learning stage, one input, one output",
        count([&](const QuadSink& sink) { map_site(site, sink); })},
