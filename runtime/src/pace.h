@@ -10,7 +10,8 @@ namespace provml::runtime {
 
 class Pace {
  public:
-  explicit Pace(std::uint32_t longest_ms) : longest_(longest_ms), now_(longest_ms) {}
+  /// It looks often at first: a run is to be seen soon after it began.
+  explicit Pace(std::uint32_t longest_ms) : longest_(longest_ms), now_(std::min(longest_ms, kFirstMs)) {}
 
   /// After a look: `used` of `capacity` bytes were unread in the fullest ring.
   void saw(std::uint64_t used, std::uint64_t capacity) noexcept {
@@ -23,6 +24,7 @@ class Pace {
   [[nodiscard]] std::uint32_t ms() const noexcept { return now_; }
 
  private:
+  static constexpr std::uint32_t kFirstMs = 10;
   std::uint32_t longest_, now_;
 };
 

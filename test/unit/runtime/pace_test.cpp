@@ -11,6 +11,13 @@ TEST(Pace, IsTheLongestWhenLittleComes) {
   EXPECT_EQ(pace.ms(), 50u);
 }
 
+TEST(Pace, LooksOftenAtFirst) {
+  Pace pace(250);
+  EXPECT_EQ(pace.ms(), 10u);
+  pace.saw(0, 1000);
+  EXPECT_EQ(pace.ms(), 20u);
+}
+
 TEST(Pace, FollowsASteadyStreamToAnEighth) {
   Pace pace(50);
   // 20 parts of 1000 in a millisecond: an eighth comes in 6.25 ms.
