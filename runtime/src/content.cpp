@@ -83,7 +83,8 @@ const std::string& FileContents::store_of(std::uint64_t site, std::uint16_t slot
         continue;
       std::string name = slots[n]["reference"].get<std::string>();
       if (const auto iri = nlohmann::json::json_pointer() / "stores" / name / "iri";
-          !name.empty() && json.contains(iri) && json[iri].is_string() && json[iri] != "")
+          !name.empty() && json.contains(iri) && json[iri].is_string() &&
+          !json[iri].get_ref<const std::string&>().empty())
         name = json[iri].get<std::string>();
       at->second[static_cast<std::uint16_t>(n)] = std::move(name);
     }
@@ -118,7 +119,7 @@ void FileContents::begin() {
   File open(::open(file.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!open) return leave_out(file, std::strerror(errno));
   if (!is_still(open.get(), file.size, file.mtime_ns)) return leave_out(file, "it has changed since");
-  current_.emplace();
+  current_ = std::make_unique<Current>();
   current_->file = std::move(file);
   current_->open = std::move(open);
   current_->hash = std::make_unique<Hasher>(algorithm_);

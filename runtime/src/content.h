@@ -6,7 +6,6 @@
 #include <deque>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -46,7 +45,7 @@ class FileContents {
   void note(std::string_view frame);
   /// Reads at most `bytes`. What is found is added to ready().
   void step(std::uint64_t bytes);
-  bool is_busy() const { return current_ || !queue_.empty(); }
+  bool is_busy() const { return current_ != nullptr || !queue_.empty(); }
   /// Frames that are to be written.
   std::string& ready() { return ready_; }
   /// Files that could not be hashed, and the first of them with the reason.
@@ -78,7 +77,7 @@ class FileContents {
   std::set<std::tuple<std::string, std::string, std::uint64_t, std::int64_t>> known_;
   std::unordered_map<std::uint64_t, std::unordered_map<std::uint16_t, std::string>> stores_;
   std::deque<Noted> queue_;
-  std::optional<Current> current_;
+  std::unique_ptr<Current> current_;
   std::string ready_, first_;
   std::uint64_t left_out_ = 0;
 };

@@ -87,7 +87,7 @@ Picture quotient(const Picture& picture, const std::vector<std::size_t>& groups)
 
 Picture fold(Picture picture, std::size_t max_nodes) {
   const auto small = [&] { return max_nodes == 0 || picture.nodes.size() <= max_nodes; };
-  const auto step = [&](std::vector<std::size_t> groups) { picture = quotient(picture, groups); };
+  const auto step = [&](const std::vector<std::size_t>& groups) { picture = quotient(picture, groups); };
   if (!small()) step(Groups(picture).activities(false, false));
   if (!small()) step(Groups(picture).alike());
   if (!small()) step(Groups(picture).activities(true, false));
