@@ -148,13 +148,13 @@ bool Drain::pass() {
   if (stuck_) {
     if (!write_batch()) return false;
   }
+  replace_removed();
+  if (stuck_) return false;
   if (is_empty()) {
     pace_.saw(0, kParts);
     looking_ns_ = monotonic_ns();
     return false;
   }
-  replace_removed();
-  if (stuck_) return false;
   const bool spill = transient_ && !spilled_ && sender_->is_failing();
   const bool back = transient_ && spilled_ && !sender_->is_failing() && sender_->is_empty();
   if (!discard_ && (journal_.wants_new_segment() || spill || back ||

@@ -92,7 +92,9 @@ class Adversity(unittest.TestCase):
         self.assertEqual(child.stdout.readline(), "hold 500\n")
         self.assertEqual(child.stdout.readline(), "captured\n")
         wait_until(lambda: self.site.journals(), "a journal")
-        shutil.rmtree(self.site.home)
+        # At once, for the program makes its folders anew when it sees that they are gone.
+        gone = self.site.home.rename(self.site.home.with_name("gone"))
+        shutil.rmtree(gone)
         child.send_signal(signal.SIGUSR1)
         out, err = child.communicate()
         self.assertEqual((child.returncode, out), (0, ""))
