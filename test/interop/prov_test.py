@@ -129,6 +129,17 @@ class Imports(TestCase):
         forward = {node["iri"] for node in self.lab.json("lineage", "--forward", "http://example.org/ship")["nodes"]}
         self.assertTrue(any("curated.h5" in iri for iri in forward))
 
+    def test_a_file_of_another_host_is_not_ours(self):
+        (self.folder / "h.ttl").write_text("""@prefix prov: <http://www.w3.org/ns/prov#> .
+          <file://elsewhere/data/x.h5> prov:wasGeneratedBy <http://example.org/a> .
+          <file:///data/y.h5> prov:wasGeneratedBy <http://example.org/a> .
+          <file://localhost/data/z.h5> prov:wasGeneratedBy <http://example.org/a> .
+          <http://example.org/e> prov:atLocation <file://elsewhere/data/w.h5> .""")
+        self.lab.provml("import", "h.ttl", "--host", "here")
+        files = {re.search(r"<(urn:provml:file:[^>]*)>", line).group(1) for line in self.lab.quads() if "specializationOf" in line}
+        self.assertEqual(files, {f"urn:provml:file:{name}" for name in
+                                 ("elsewhere:/data/x.h5", "here:/data/y.h5", "here:/data/z.h5", "elsewhere:/data/w.h5")})
+
     def test_qualified_relations_alone_are_followed(self):
         (self.folder / "q.ttl").write_text("""@prefix prov: <http://www.w3.org/ns/prov#> . @prefix ex: <http://example.org/> .
           ex:out prov:qualifiedGeneration [ a prov:Generation ; prov:activity ex:a ] .

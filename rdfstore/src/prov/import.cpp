@@ -73,32 +73,43 @@ void add_plain(std::vector<Quad>& quads) {
   std::ranges::move(more, std::back_inserter(quads));
 }
 
-/// The path that a text names, or "".
-std::string path_of(const Term& term) {
+struct FileName {
+  std::string host, path;
+  friend auto operator<=>(const FileName&, const FileName&) = default;
+};
+
+/// The file that a text names; its path is "" where it names none. A file: IRI without a host is of `here`.
+FileName file_of(const Term& term, const std::string& here) {
   std::string_view text = term.value;
   const bool is_iri = text.starts_with("file://");
+  std::string host = here;
   if (is_iri) {
     text.remove_prefix(7);
-    text.remove_prefix(std::min(text.find('/'), text.size()));  // a host
+    const std::size_t end = std::min(text.find('/'), text.size());
+    const std::string named = rdf::decode_percent(text.substr(0, end));
+    if (!named.empty() && named != "localhost") host = named;
+    text.remove_prefix(end);
   }
   if (!text.starts_with("/")) return {};
-  return rdf::normal_path("/", is_iri ? rdf::decode_percent(text) : std::string(text));
+  return {host, rdf::normal_path("/", is_iri ? rdf::decode_percent(text) : std::string(text))};
 }
 
 void link_files(std::vector<Quad>& quads, const Term& graph, const std::string& host) {
-  std::set<std::pair<std::string, std::string>> links;  // (thing, path)
+  std::set<std::pair<std::string, FileName>> links;  // (thing, file)
   std::set<std::string> generated;
   for (const Quad& quad : quads) {
     for (const Term* term : {&quad.subject, &quad.object})
       if (term->kind == rdf::TermKind::iri && term->value.starts_with("file://"))
-        if (const std::string path = path_of(*term); !path.empty()) links.emplace(term->value, path);
+        if (FileName file = file_of(*term, host); !file.path.empty())
+          links.emplace(term->value, std::move(file));
     if (quad.predicate.value == prov("atLocation"))
-      if (const std::string path = path_of(quad.object); !path.empty())
-        links.emplace(quad.subject.value, path);
+      if (FileName file = file_of(quad.object, host); !file.path.empty())
+        links.emplace(quad.subject.value, std::move(file));
     if (quad.predicate.value == prov("wasGeneratedBy")) generated.insert(quad.subject.value);
   }
-  for (const auto& [thing, path] : links) {
-    const Term file = Term::iri(rdf::file_iri(host, path));
+  for (const auto& [thing, name] : links) {
+    const std::string& path = name.path;
+    const Term file = Term::iri(rdf::file_iri(name.host, path));
     const auto say = [&](const Term& s, const std::string& p, Term o) {
       quads.push_back({s, Term::iri(p), std::move(o), graph});
     };

@@ -20,7 +20,7 @@ namespace provml::prov {
 struct ImportOptions {
   std::string name;   ///< of the file: tells the format, and is named in errors
   std::string graph;  ///< IRI; "" is urn:provml:import:HASH of the text
-  std::string host;   ///< the machine that file: IRIs are of
+  std::string host;   ///< the machine that paths and file: IRIs without a host are of
 };
 
 struct ImportReport {
@@ -34,8 +34,8 @@ struct ImportReport {
 /// PROV-N, PROV-JSON and PROV-XML become PROV-O (prov_o.h) in the graph, and their bundles in graphs of their
 /// own; RDF (Turtle, TriG, N-Triples, N-Quads, RDF/XML) is taken as it is, with the unqualified property
 /// beside every qualified one, so that lineage follows it. The graph is catalogued as a prov:Bundle. A thing
-/// that is a file: IRI, or has one or an absolute path as prov:atLocation, is linked to that file of `host`.
-/// The same text twice changes nothing.
+/// that is a file: IRI, or has one or an absolute path as prov:atLocation, is linked to that file of `host`,
+/// or of the host that the IRI names. The same text twice changes nothing.
 ImportReport import_text(rdf::Store& store, std::string_view text, const ImportOptions& options);
 
 }  // namespace provml::prov
