@@ -1,6 +1,7 @@
 """PROV and RDF exports of the example, read by python3-prov, rdflib, rapper and xmllint; and `provml import`."""
 import pathlib
 import re
+import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
@@ -95,6 +96,47 @@ class Imports(TestCase):
     def setUp(self):
         super().setUp()
         self.lab = Lab(self.folder)
+
+    def test_a_store_built_again_holds_what_was_imported(self):
+        (self.folder / "a.provn").write_text("""document
+          prefix ex <http://example.org/>
+          entity(ex:table, [prov:location="/data/table.csv"])
+          wasGeneratedBy(ex:table, ex:clean, -)
+        endDocument""")
+        (self.folder / "b.trig").write_text("""@prefix ex: <http://example.org/> . @prefix prov: <http://www.w3.org/ns/prov#> .
+          ex:g1 { ex:x a prov:Entity ; prov:wasDerivedFrom [ a prov:Entity ] . }
+          ex:x prov:wasDerivedFrom ex:table .""")
+        for name in ("a.provn", "b.trig"):
+            self.lab.provml("import", name)
+        before = self.lab.quads()
+        kept = self.lab.home / "imports/originals"
+        self.assertEqual(sorted(file.read_text() for file in kept.iterdir()),
+                         sorted((self.folder / name).read_text() for name in ("a.provn", "b.trig")))
+        bundles = {row["g"] for row in self.lab.sparql("SELECT ?g { GRAPH <urn:provml:catalog> { ?g a prov:Bundle } }")}
+        self.assertIn("http://example.org/g1", bundles)
+        self.assertEqual(len(bundles), 3)
+        shutil.rmtree(self.lab.home / "store")
+        self.lab.provml("ingest")
+        self.assertTrue(self.lab.quads() == before, "the store is not what it was")
+        for name in ("a.provn", "b.trig"):
+            self.assertIn(" 0 new", self.lab.provml("import", name).stdout)
+
+    def test_the_tree_shows_what_others_used(self):
+        (self.folder / "other.provn").write_text(f"""document
+          prefix ex <http://example.org/>
+          entity(ex:table, [prov:location="{self.folder}/table.csv"])
+          wasGeneratedBy(ex:table, ex:clean, -)
+          used(ex:clean, ex:raw, -)
+          wasGeneratedBy(ex:raw, ex:measure, -)
+        endDocument""")
+        (self.folder / "table.csv").write_text("1\n")
+        self.lab.provml("record", "--activity", "copy", "--used", "table.csv", "--generated", "out.csv", "--", "cp", "table.csv", "out.csv")
+        self.lab.provml("import", "other.provn")
+        lines = [line.strip("│├└─ ") for line in self.lab.provml("lineage", "out.csv").stdout.splitlines()]
+        self.assertEqual(lines[-3:], ["clean", "raw", "measure"])
+        lines = [line.strip("│├└─ ").split("  ")[0] for line in self.lab.provml("lineage", "--forward", "http://example.org/raw").stdout.splitlines()]
+        self.assertEqual(lines[:3], ["raw", "clean", "table"])
+        self.assertEqual(lines[-2:], ["copy", f"{self.folder}/out.csv"])
 
     def test_quads_come_back_as_they_were(self):
         file = self.folder / "all.nq"

@@ -183,13 +183,16 @@ class Tree {
     return inner;
   }
 
+  /// An entity of a tool that names its data itself, and not what an activity of ours used or generated.
+  bool is_foreign(std::size_t slot) const { return !l_.nodes[slot].iri.starts_with("urn:provml:run:"); }
+
   /// The datum that a slot stands for: what it is shared as (a value in memory stands for the activities that
   /// made it), else nothing: a parameter is on its activity's line.
   void add_data(std::size_t slot, Nodes& found) const {
     const auto add = [&](std::size_t n) {
       if (std::find(found.begin(), found.end(), n) == found.end()) found.push_back(n);
     };
-    if (kind(slot) != NodeKind::slot) return add(slot);
+    if (kind(slot) != NodeKind::slot || is_foreign(slot)) return add(slot);
     const bool producer = backward();
     for (const std::size_t shared :
          producer ? origins(slot, "specializationOf") : results(slot, "contentFrom")) {

@@ -1,5 +1,5 @@
-// What is kept below the home besides journals -> store: statements and verdicts of people, messages of other
-// libraries.
+// What is kept below the home besides journals -> store: statements and verdicts of people, provenance of
+// others, messages of other libraries.
 #include <algorithm>
 #include <map>
 #include <system_error>
@@ -9,7 +9,9 @@
 #include "pllib_take.h"
 #include "provml/error.h"
 #include "provml/rdf/annotate.h"
+#include "provml/rdf/imported.h"
 #include "provml/rdf/mapper.h"
+#include "provml/rdf/syntax.h"
 
 namespace provml::rdf {
 
@@ -73,6 +75,10 @@ void take_kept(Store& store, const fs::path& home, IngestReport& report) {
   Kept kept(store, report);
   for (const fs::path& file : files_of(kept_directory(home), ".nq"))
     kept.take(file, [](Batch& batch, const fs::path& path) { load_domain(batch, path, ""); });
+  for (const fs::path& file : files_of(imports_directory(home), ".nq"))
+    kept.take(file, [](Batch& batch, const fs::path& path) {
+      parse_file(path, "", [&](Quad quad) { batch.add(quad); });
+    });
   // What the plans say comes first: messages are read with it.
   const fs::path messages = messages_directory(home);
   bool news = false;

@@ -1,14 +1,10 @@
 #include "pllib_take.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <map>
 #include <sstream>
 
+#include "keep_file.h"
 #include "mapping/literals.h"
 #include "meta_keys.h"
 #include "pllib_map.h"
@@ -41,31 +37,9 @@ PllibPlan decode(const std::string& text) {
   return plan;
 }
 
-void to_stable_storage(const fs::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return;
-  ::fsync(file);
-  ::close(file);
-}
-
 // Under a name made of the content: the same text is kept once.
 void keep(const fs::path& directory, const std::string& lines, const char* extension) {
-  std::error_code failed;
-  fs::create_directories(directory, failed);
-  const fs::path file = directory / (hex_text(frames::hash64(lines)) + extension);
-  const fs::path fresh = file.string() + "." + std::to_string(::getpid()) + ".tmp";
-  {
-    std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
-    out << lines;
-    out.close();
-    if (!out)
-      throw Error("provml-E0407", std::string("cannot be written: ") + std::strerror(errno), "",
-                  fresh.string());
-  }
-  to_stable_storage(fresh);
-  fs::rename(fresh, file, failed);
-  if (failed) throw Error("provml-E0407", "cannot be written: " + failed.message(), "", file.string());
-  to_stable_storage(directory);
+  keep_file(directory, hex_text(frames::hash64(lines)) + extension, lines);
 }
 
 }  // namespace

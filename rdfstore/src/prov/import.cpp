@@ -14,6 +14,9 @@
 #include "provml/prov/prov_o.h"
 #include "provml/prov/readers.h"
 #include "provml/prov/writers.h"
+#include "provml/rdf/annotate.h"
+#include "provml/rdf/imported.h"
+#include "provml/rdf/ingest.h"
 #include "provml/rdf/mapper.h"
 #include "provml/rdf/syntax.h"
 
@@ -122,6 +125,35 @@ void link_files(std::vector<Quad>& quads, const Term& graph, const std::string& 
   }
 }
 
+/// The graphs of the text are bundles of the catalogue, but for those of which it, or the store, says more.
+void catalogue(std::vector<Quad>& quads, const Term& graph, const std::string& name,
+               const rdf::QuadSource& known) {
+  const Term catalog = Term::iri(std::string(rdf::kCatalogGraph)), type = Term::iri(std::string(kRdfType)),
+             bundle = Term::iri(prov("Bundle"));
+  std::set<std::string> graphs, typed;
+  for (const Quad& quad : quads) {
+    graphs.insert(quad.graph.value);
+    if (quad.graph == catalog && quad.predicate == type) typed.insert(quad.subject.value);
+  }
+  const auto id = [&](const Term& term) { return known.id_of(term); };
+  const auto is_known = [&](const Term& one) {
+    if (!id(one) || !id(type) || !id(catalog)) return false;
+    rdf::QuadIds found;
+    const auto cursor = known.match({id(one), id(type), 0, id(catalog)}, rdf::MatchMode::quads);
+    while (cursor->next(found))
+      if (found.object != id(bundle)) return true;
+    return false;
+  };
+  for (const std::string& iri : graphs) {
+    const Term one = Term::iri(iri);
+    if (iri.empty() || is_own_graph(iri) || typed.contains(iri) || is_known(one)) continue;
+    quads.push_back({one, type, bundle, catalog});
+    if (one == graph)
+      quads.push_back({one, Term::iri(std::string(kRdfsLabel)),
+                       Term::literal(std::filesystem::path(name).filename().string()), catalog});
+  }
+}
+
 }  // namespace
 
 ImportReport import_text(rdf::Store& store, std::string_view text, const ImportOptions& options) {
@@ -148,20 +180,16 @@ ImportReport import_text(rdf::Store& store, std::string_view text, const ImportO
     throw Error("provml-E0414", "nothing is said in " + options.name,
                 "give PROV-N, PROV-JSON, PROV-XML, or PROV-O in Turtle, TriG, N-Triples, N-Quads or RDF/XML");
   link_files(quads, graph, options.host);
-  const auto batch = store.begin();
-  const std::uint64_t before = batch->size();
-  const bool own = std::ranges::any_of(quads, [&](const Quad& quad) { return quad.graph == graph; });
-  if (own) {
-    report.graph = graph.value;
-    const Term catalog = Term::iri(std::string(rdf::kCatalogGraph));
-    batch->add({graph, Term::iri(std::string(kRdfType)), Term::iri(prov("Bundle")), catalog});
-    batch->add({graph, Term::iri(std::string(kRdfsLabel)),
-                Term::literal(std::filesystem::path(options.name).filename().string()), catalog});
-  }
-  for (const Quad& quad : quads) batch->add(quad);
   report.quads = quads.size();
-  report.added = batch->size() - before;
-  batch->commit();
+  if (std::ranges::any_of(quads, [&](const Quad& quad) { return quad.graph == graph; }))
+    report.graph = graph.value;
+  catalogue(quads, graph, options.name, *store.snapshot());
+  const std::uint64_t before = store.size();
+  rdf::keep_import(options.home, text, options.name, quads);
+  rdf::IngestReport taken;
+  rdf::take_kept(store, options.home, taken);
+  if (!taken.problems.empty()) report.notes.push_back(taken.problems.front());
+  report.added = store.size() - before;
   return report;
 }
 
