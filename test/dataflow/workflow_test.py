@@ -6,9 +6,13 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+import validity  # noqa: E402
 
 BUILD = pathlib.Path(os.environ["PROVML_BUILD"])
 
@@ -51,6 +55,7 @@ class Workflow(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory(prefix="provml-flow-")
         self.addCleanup(scratch.cleanup)
         self.folder = pathlib.Path(scratch.name).resolve()
+        self.addCleanup(validity.assert_valid, BUILD / "bin/provml", self.folder)
         (self.folder / "build").mkdir()
         (self.folder / "lab.h").write_text(HEADER)
         for name in ("first.txt", "second.txt"):

@@ -3,11 +3,16 @@
 Needs gdb for the tests that drive it; without it they are skipped and counted as skipped.
 """
 import os
+import pathlib
 import re
 import shutil
+import sys
 import unittest
 
 import hooks_testing as t
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+import validity  # noqa: E402
 
 PROGRAM = """\
 #include <provml/annotations.h>
@@ -47,6 +52,7 @@ class Debugger(t.Sandbox):
         super().setUp()
         self.env.update(PROVML_HOME=str(self.root / "home"), PROVML_LIBRARY_DIR=str(t.BUILD / "lib"),
                         PROVML_INCLUDE_DIR=os.pathsep.join([str(t.BUILD / "include"), str(t.HERE.parents[1] / "runtime/include")]))
+        self.addCleanup(validity.assert_valid, t.BUILD / "bin/provml", self.root / "home")
         self.cxx = str(t.CXX)
         self.write("src/program.cpp", PROGRAM)
 

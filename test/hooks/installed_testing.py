@@ -2,9 +2,13 @@
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 
 import hooks_testing as t
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+import validity  # noqa: E402
 
 PREFIX = pathlib.Path(tempfile.mkdtemp(prefix="provml-installed-"))
 
@@ -52,6 +56,7 @@ class InstalledSandbox(t.Sandbox):
         self.home = self.root / "home"
         self.home.mkdir()
         self.env["PROVML_HOME"] = str(self.home)
+        self.addCleanup(validity.assert_valid, t.BUILD / "bin/provml", self.home)
         self.cxx = str(PREFIX / "bin/provml-cxx")
         self.write("src/fit.cpp", SOURCE, age=60)
         self.write("src/settings.hpp", HEADER, age=60)

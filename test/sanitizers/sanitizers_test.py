@@ -12,6 +12,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+import validity  # noqa: E402
+
 COMPLAINT = re.compile(r"ERROR: \w*Sanitizer|WARNING: ThreadSanitizer|runtime error:|LeakSanitizer")
 COMMON = ["-g", "-O1", "-fno-omit-frame-pointer", "-w", "-pthread"]
 
@@ -63,6 +66,7 @@ def check(options, source, folder):
                            f"--- instrumented {after.returncode}\n{after.stdout}{after.stderr}")
     if not any(path.stat().st_size > 0 for path in (folder / "home").rglob("*") if path.is_file()):
         raise RuntimeError("no journal was written\n" + after.stderr)
+    validity.assert_valid(pathlib.Path(options.tool).parent / "provml", folder)
 
 
 def main():

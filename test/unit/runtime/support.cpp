@@ -88,7 +88,19 @@ World::World() {
   // recover() of this process looks where the children put their rings.
   setenv("PROVML_RING_DIR", rings().c_str(), 1);
 }
-World::~World() { unsetenv("PROVML_RING_DIR"); }
+World::~World() {
+  expect_valid();
+  unsetenv("PROVML_RING_DIR");
+}
+
+/// What was recorded is valid PROV, of the shape that it should have; where the command was built too.
+void World::expect_valid() const {
+  if (!fs::exists(PROVML_COMMAND) || journals().empty()) return;
+  Child command(directory(), {PROVML_COMMAND, "--quiet", "validate"}, environment());
+  const Result result = command.wait();
+  if (!result.exited_with(1)) return;  // also: nothing that can be taken in
+  EXPECT_EQ(result.out.find(" violation"), std::string::npos) << result.out << result.err;
+}
 
 Environment World::environment(Environment more) const {
   more.emplace("PATH", "/usr/bin:/bin");

@@ -55,7 +55,8 @@ class Child {
   Result result_;
 };
 
-/// A scratch world: working directory, home `.provml` in it, ring directory beside it.
+/// A scratch world: working directory, home `.provml` in it, ring directory beside it. At its end the home must
+/// hold nothing but valid provenance.
 class World {
  public:
   World();
@@ -71,6 +72,8 @@ class World {
   std::size_t ring_files() const;
 
  private:
+  void expect_valid() const;
+
   TemporaryDirectory temporary_;
 };
 
