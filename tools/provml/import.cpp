@@ -38,7 +38,8 @@ void take(Context& context, rdf::Store& store, const std::string& file, const st
       context.out << file << ": PLLib, " << report.messages << " messages, " << report.plans << " plans\n";
     return;
   }
-  const prov::ImportReport report = prov::import_text(store, text, {file, options.graph, host, context.home()});
+  const prov::ImportReport report =
+      prov::import_text(store, text, {file, options.graph, host, context.home()});
   for (const std::string& note : report.notes) std::cerr << note << '\n';
   if (context.globals.quiet) return;
   context.out << file << ": " << report.format << ", " << report.quads << " statements of RDF, "

@@ -182,7 +182,31 @@ class ValueWriter {
     out_.iri(entity, ns::kWasInStore, store_);
     out_.type(store_, provml_iri("DataStoreInstance"));
     out_.literal(store_, ns::kLabel, local ? slot_.host + " file system" : store_name);
+    if (!local && !is_absolute_iri(text))
+      containers(entity, text.starts_with('/') ? normal_path("/", text) : text, store_name);
     return entity;
+  }
+
+  // Tables of rows, as of references that are captured (docs/mapping.md, "Shared data").
+  void containers(std::string member, const std::string& text, const std::string& store_name) {
+    const bool is_file = text.starts_with('/');
+    const auto fragment = is_file ? text.find('#') : 0;
+    if (fragment == std::string::npos) return;
+    for (const std::string_view part : wholes_of(text, fragment)) {
+      const std::string name(part);
+      const std::string whole = is_file ? file_iri(store_name, name) : reference_iri(store_name, name);
+      if (is_file) {
+        describe_file(whole, name);
+      } else {
+        out_.type(whole, ns::kEntity);
+        out_.type(whole, provml_iri("DataReference"));
+        out_.literal(whole, ns::kLabel, name);
+      }
+      out_.type(whole, prov_iri("Collection"));
+      out_.iri(whole, ns::kWasInStore, store_);
+      out_.iri(whole, ns::kHadMember, member);
+      member = whole;
+    }
   }
 
   void describe_file(const std::string& file, const std::string& path) {

@@ -139,4 +139,17 @@ std::string normal_path(std::string_view directory, std::string_view path) {
   return text;
 }
 
+std::vector<std::string_view> wholes_of(std::string_view text, std::size_t from) {
+  constexpr std::size_t kLevels = 8;
+  std::vector<std::string_view> found;
+  std::size_t end = text.size();
+  for (std::size_t level = 0; level < kLevels && end > from; ++level) {
+    end = text.find_last_of("/#", end - 1);
+    if (end == std::string_view::npos || end < from || end == 0) break;
+    const bool nothing_between = end + 1 == text.size() || text[end - 1] == '/' || text[end - 1] == '#';
+    if (!nothing_between) found.push_back(text.substr(0, end));
+  }
+  return found;
+}
+
 }  // namespace provml::rdf

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "provml/vocabulary.h"
 
@@ -74,6 +75,10 @@ std::string decode_percent(std::string_view text);
 /// `path` without "." and "..", from the root; a relative one is taken from `directory`. Text only, no file
 /// is looked at.
 std::string normal_path(std::string_view directory, std::string_view path);
+/// What a reference into a named store is a part of, the nearest first, and not more than 8: `table` of
+/// `table/row` and of `table#id`, a database file of `/path#table`. Separators before `from` are those of a
+/// file's path. The pieces are of `text`.
+std::vector<std::string_view> wholes_of(std::string_view text, std::size_t from);
 
 }  // namespace provml::rdf
 

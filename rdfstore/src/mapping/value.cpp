@@ -147,21 +147,14 @@ class SlotWriter {
     return file;
   }
 
-  /// What a reference into a named store is a part of: `table` of `table/row` and of `table#id`, a database
-  /// file of `/path#table`. Separators before `from` are those of a file's path.
   void containers(std::string member, const std::string& text, std::size_t from, const std::string& store) {
-    constexpr std::size_t kLevels = 8;
-    std::size_t end = text.size();
-    for (std::size_t level = 0; level < kLevels && end > from; ++level) {
-      end = text.find_last_of("/#", end - 1);
-      if (end == std::string::npos || end < from || end == 0) return;
-      if (end + 1 == text.size() || text[end - 1] == '/' || text[end - 1] == '#')
-        continue;  // nothing between
-      const std::string part = text.substr(0, end);
-      const std::string whole = !text.starts_with('/') ? describe_other(reference_iri(store, part), store)
-                                                       : describe_file(part, store);
+    for (const std::string_view part : wholes_of(text, from)) {
+      const bool is_file = part.starts_with('/');
+      const std::string name(part);
+      const std::string whole =
+          is_file ? describe_file(name, store) : describe_other(reference_iri(store, name), store);
       out_.type(whole, prov_iri("Collection"));
-      if (!text.starts_with('/')) out_.literal(whole, ns::kLabel, clean_utf8(part));
+      if (!is_file) out_.literal(whole, ns::kLabel, clean_utf8(part));
       out_.iri(whole, ns::kHadMember, member);
       member = whole;
     }

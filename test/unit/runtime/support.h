@@ -55,8 +55,8 @@ class Child {
   Result result_;
 };
 
-/// A scratch world: working directory, home `.provml` in it, ring directory beside it. At its end the home must
-/// hold nothing but valid provenance.
+/// A scratch world: working directory, home `.provml` in it, ring directory beside it. At its end the home
+/// must hold nothing but valid provenance.
 class World {
  public:
   World();

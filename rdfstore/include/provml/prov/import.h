@@ -2,9 +2,9 @@
 //
 //   prov::ImportReport r = prov::import_text(*store, text, {"other.provn", "", "host", home});
 //
-// Any thread; one transaction, after the text is kept. Errors: provml::Error of the readers (readers.h, writers.h, rdf/syntax.h),
-// with file and line; provml-E0414 a text that is none of the formats; provml-E0415 a graph that belongs to
-// provml.
+// Any thread; one transaction, after the text is kept. Errors: provml::Error of the readers (readers.h,
+// writers.h, rdf/syntax.h), with file and line; provml-E0414 a text that is none of the formats; provml-E0415
+// a graph that belongs to provml.
 #ifndef PROVML_PROV_IMPORT_H
 #define PROVML_PROV_IMPORT_H
 
@@ -19,9 +19,9 @@
 namespace provml::prov {
 
 struct ImportOptions {
-  std::string name;   ///< of the file: tells the format, and is named in errors
-  std::string graph;  ///< IRI; "" is urn:provml:import:HASH of the text
-  std::string host;   ///< the machine that paths and file: IRIs without a host are of
+  std::string name;            ///< of the file: tells the format, and is named in errors
+  std::string graph;           ///< IRI; "" is urn:provml:import:HASH of the text
+  std::string host;            ///< the machine that paths and file: IRIs without a host are of
   std::filesystem::path home;  ///< where the text and what it says is kept (rdf/imported.h)
 };
 

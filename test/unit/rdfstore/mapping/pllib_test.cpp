@@ -130,6 +130,7 @@ TEST(Pllib, TypedValues) {
   const json values{
       {"file", {{"prov_attr_type", "data_reference"}, {"values", "/data/a b.sgy"}}},
       {"tile", {{"prov_attr_type", "data_reference"}, {"values", "tiles/17"}, {"data_store_id", "lake"}}},
+      {"row", {{"prov_attr_type", "data_reference"}, {"values", "/d/x.db#w/9"}, {"data_store_id", "lake"}}},
       {"well", {{"prov_attr_type", "kg_reference"}, {"values", "https://example.org/w/1"}}},
       {"list", {{"type", "list"}, {"values", {1, 2}}}},
       {"dict",
@@ -144,19 +145,26 @@ TEST(Pllib, TypedValues) {
   PllibProblems problems;
   const auto found = lines(map({task_message("Generate", values)}, &problems));
   EXPECT_THAT(problems, IsEmpty());
-  EXPECT_THAT(found, IsSupersetOf({kTask + "/s/file prov:value \"/data/a b.sgy\"",
-                                   kTask + "/s/file prov:specializationOf :file:node1:/data/a%20b.sgy",
-                                   std::string(":file:node1:/data/a%20b.sgy provml:path \"/data/a b.sgy\""),
-                                   kTask + "/s/tile prov:specializationOf :ref:lake:tiles/17",
-                                   kTask + "/s/tile provml:wasInStore :store:lake",
-                                   kTask + "/s/well prov:specializationOf <https://example.org/w/1>",
-                                   kTask + "/s/list prov:value \"[1,2]\"",
-                                   kTask + "/s/dict prov:value \"{\"a\":1,\"b\":{\"c\":2},\"f\":\"/x\"}\"",
-                                   kTask + "/s/dict prov:hadMember :file:node1:/x",
-                                   kTask + "/s/plain prov:value \"{\"of\":\"things\",\"type\":\"list\"}\"",
-                                   kTask + "/s/noted prov:value \"5\"^^xsd:integer",
-                                   kTask + "/s/noted provml:detail \"custom_metadata={\"unit\":\"m\"}\""}));
+  EXPECT_THAT(found,
+              IsSupersetOf({kTask + "/s/file prov:value \"/data/a b.sgy\"",
+                            kTask + "/s/file prov:specializationOf :file:node1:/data/a%20b.sgy",
+                            std::string(":file:node1:/data/a%20b.sgy provml:path \"/data/a b.sgy\""),
+                            kTask + "/s/tile prov:specializationOf :ref:lake:tiles/17",
+                            kTask + "/s/tile provml:wasInStore :store:lake",
+                            std::string(":ref:lake:tiles prov:hadMember :ref:lake:tiles/17"),
+                            std::string(":ref:lake:tiles rdf:type prov:Collection"),
+                            std::string(":ref:lake:tiles provml:wasInStore :store:lake"),
+                            std::string(":file:lake:/d/x.db%23w prov:hadMember :file:lake:/d/x.db%23w/9"),
+                            std::string(":file:lake:/d/x.db prov:hadMember :file:lake:/d/x.db%23w"),
+                            kTask + "/s/well prov:specializationOf <https://example.org/w/1>",
+                            kTask + "/s/list prov:value \"[1,2]\"",
+                            kTask + "/s/dict prov:value \"{\"a\":1,\"b\":{\"c\":2},\"f\":\"/x\"}\"",
+                            kTask + "/s/dict prov:hadMember :file:node1:/x",
+                            kTask + "/s/plain prov:value \"{\"of\":\"things\",\"type\":\"list\"}\"",
+                            kTask + "/s/noted prov:value \"5\"^^xsd:integer",
+                            kTask + "/s/noted provml:detail \"custom_metadata={\"unit\":\"m\"}\""}));
   EXPECT_THAT(found, Not(Contains(HasSubstr("/s/none prov:value"))));
+  EXPECT_THAT(found, Not(Contains(HasSubstr("prov:hadMember <https://example.org/w/1>"))));
 }
 
 TEST(Pllib, ValuesThatAreNoObjectAreToleratedAndReported) {
