@@ -78,6 +78,24 @@ void Batches::note(std::string_view raw, const frames::Frame& frame) {
   known_ = std::max(known_, position_);
 }
 
+template <class Visit>
+bool Batches::each(std::string_view raw, const frames::Frame& frame, const Visit& visit) {
+  if (frame.type != frames::Type::packed) {
+    visit(raw, frame);
+    return true;
+  }
+  std::string journal;
+  if (unpack_(frame, journal)) {
+    frames::Reader reader(journal);
+    frames::Frame inner;
+    for (std::size_t at = reader.offset(); reader.next(inner); at = reader.offset())
+      visit(std::string_view(journal).substr(at, reader.offset() - at), inner);
+    if (reader.clean()) return true;
+  }
+  problem_ = path_ + ": a damaged PACKED frame before byte " + std::to_string(position_);
+  return false;
+}
+
 bool Batches::read(std::uint64_t from, std::uint64_t events, std::uint64_t bytes, Batch& batch) {
   if (!problem_.empty() || !open()) return false;
   from = std::max<std::uint64_t>(from, kMagicSize);
@@ -85,25 +103,26 @@ bool Batches::read(std::uint64_t from, std::uint64_t events, std::uint64_t bytes
   frames::Frame frame;
   // Of a journal that was sent in part, the descriptions before the rest.
   for (position_ = std::min(from, std::max<std::uint64_t>(known_, kMagicSize)); position_ < from;)
-    if (next(raw, frame))
-      note(raw, frame);
-    else
+    if (!next(raw, frame) ||
+        !each(raw, frame, [&](std::string_view text, const frames::Frame& one) { note(text, one); }))
       return false;
   batch = {};
   std::string sites, body;
   std::unordered_set<std::uint64_t> described;
-  while (batch.events < events && body.size() < bytes && next(raw, frame)) {
-    note(raw, frame);
+  const auto take = [&](std::string_view text, const frames::Frame& one) {
+    note(text, one);
     frames::Event event;
-    if (frame.type == frames::Type::process || frame.type == frames::Type::site) continue;
-    if (frames::decode_event_head(frame, event)) {
+    if (one.type == frames::Type::process || one.type == frames::Type::site) return;
+    if (frames::decode_event_head(one, event)) {
       ++batch.events;
       const auto site = sites_.find(event.site);
       if (site != sites_.end() && described.insert(event.site).second) sites += site->second;
     }
-    body += raw;
+    body += text;
     batch.end = position_;
-  }
+  };
+  while (batch.events < events && body.size() < bytes && next(raw, frame))
+    if (!each(raw, frame, take)) break;
   if (body.empty()) return false;
   batch.body = std::string(frames::kMagic) + process_ + sites + body;
   return true;

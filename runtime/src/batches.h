@@ -21,9 +21,11 @@ struct Batch {
 /// Reads a journal that may still grow. One thread.
 class Batches {
  public:
-  explicit Batches(std::string path) : path_(std::move(path)) {}
+  using Unpack = bool (*)(const frames::Frame&, std::string& journal);
+  explicit Batches(std::string path, Unpack unpack) : path_(std::move(path)), unpack_(unpack) {}
   /// The batch that begins at `from`, which is 0 or the end of another batch: at least one frame, and then at
-  /// most `events` and about `bytes`. False: there is no whole frame, or problem() says why not.
+  /// most `events` (but a PACKED frame is taken whole) and about `bytes`. False: there is no whole frame, or
+  /// problem() says why not.
   bool read(std::uint64_t from, std::uint64_t events, std::uint64_t bytes, Batch& batch);
   /// Why no more can be read, once it is so.
   const std::string& problem() const noexcept { return problem_; }
@@ -34,8 +36,12 @@ class Batches {
   bool next(std::string_view& raw, frames::Frame& frame);
   bool fill(std::size_t least);
   void note(std::string_view raw, const frames::Frame& frame);
+  /// Calls visit(raw, frame) for it, or for each frame that it holds. False with problem() set.
+  template <class Visit>
+  bool each(std::string_view raw, const frames::Frame& frame, const Visit& visit);
 
   std::string path_, problem_, process_;
+  Unpack unpack_;
   File file_;
   std::unordered_map<std::uint64_t, std::string> sites_;
   std::uint64_t position_ = 0, known_ = 0;  ///< SITE frames before `known_` are in sites_

@@ -115,7 +115,10 @@ void Drain::warn_once(const std::string& line) {
 }
 
 void Drain::run() {
-  if (!process_.settings().url.empty()) go_online();
+  if (!process_.settings().url.empty())
+    go_online();
+  else if (process_.settings().journal_zstd != 0)
+    pack_journal();
   ready_.store(1, std::memory_order_release);
   futex_wake(ready_);
   if (!open_segment()) {
@@ -210,6 +213,18 @@ void Drain::go_online() {
   if (transient_) journal_.use(spool);
   for (const std::string& name : Unsent::list(process_.home()))
     if (auto unsent = Unsent::take(process_.home(), name)) sender_->adopt(std::move(*unsent));
+}
+
+/// A journal that is sent stays as it is: it is compressed on its way.
+void Drain::pack_journal() {
+  ZstdApi zstd;
+  std::string problem;
+  const std::lock_guard<std::timed_mutex> lock(loading());
+  if (load_zstd(zstd, problem))
+    journal_.pack_with(zstd, process_.settings().journal_zstd);
+  else
+    say("provml: warning: the journal is not compressed: " + problem +
+        " [provml-E0218]; install libzstd1, or unset PROVML_JOURNAL_ZSTD\n");
 }
 
 void Drain::say_warnings() {

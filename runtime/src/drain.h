@@ -41,6 +41,7 @@ class Drain {
   bool pass();  ///< true: there is more
   bool open_segment();
   void go_online();
+  void pack_journal();
   void say_warnings();
   std::uint32_t interval() const;
   bool is_empty() const;

@@ -320,13 +320,20 @@ bool decode_site(const Frame& frame, std::uint64_t& id, std::string_view& descri
 bool decode_json(const Frame& frame, std::string_view& json) {
   Cursor in(frame.payload);
   std::uint32_t length = 0, zero = 0;
-  return (frame.type == Type::process || frame.type == Type::process_end || frame.type == Type::content) && in.get(length) && in.get(zero) &&
-         in.take(length, json);
+  return (frame.type == Type::process || frame.type == Type::process_end || frame.type == Type::content) &&
+         in.get(length) && in.get(zero) && in.take(length, json);
 }
 
 bool decode_dropped(const Frame& frame, std::uint64_t& count, std::uint64_t& first, std::uint64_t& last) {
   Cursor in(frame.payload);
   return frame.type == Type::dropped && in.get(count) && in.get(first) && in.get(last);
+}
+
+bool decode_packed(const Frame& frame, std::uint32_t& raw_size, std::string_view& bytes) {
+  Cursor in(frame.payload);
+  std::uint32_t encoding = 0, length = 0, zero = 0;
+  return frame.type == Type::packed && in.get(raw_size) && in.get(encoding) && in.get(length) &&
+         in.get(zero) && encoding == kZstd && raw_size <= kMaxPackedSize && in.take(length, bytes);
 }
 
 void append_frame(std::string& out, const Frame& frame) {
@@ -392,6 +399,16 @@ std::string encode_dropped(std::uint64_t count, std::uint64_t first, std::uint64
   put(out, count);
   put(out, first);
   put(out, last);
+  return out;
+}
+
+std::string encode_packed(std::uint32_t raw_size, std::string_view bytes) {
+  std::string out;
+  put(out, raw_size);
+  put(out, kZstd);
+  put(out, static_cast<std::uint32_t>(bytes.size()));
+  put(out, std::uint32_t{0});
+  out += bytes;
   return out;
 }
 

@@ -5,10 +5,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+
+#include "provml/frames.h"
 
 namespace provml::runtime {
 
-inline constexpr std::uint32_t kHttpAbiVersion = 1;
+inline constexpr std::uint32_t kHttpAbiVersion = 2;
 inline constexpr const char* kHttpEntry = "provml_http_api";
 
 struct HttpOptions {
@@ -34,6 +37,7 @@ struct HttpApi {
   void (*close)(void*);
   /// Called when the process ends, before the libraries that a client needs are gone.
   void (*at_goodbye)(void (*goodbye)());
+  bool (*unpack)(const frames::Frame&, std::string& journal);  ///< packed.h; false also without memory
 };
 
 }  // namespace provml::runtime

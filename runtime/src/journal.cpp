@@ -30,7 +30,10 @@ bool Journal::open_segment() {
 }
 
 bool Journal::write(std::string_view frames) {
-  unwritten_ += frames;
+  if (packer_)
+    unwritten_ += packer_->pack(frames);
+  else
+    unwritten_ += frames;
   return flush();
 }
 

@@ -3,10 +3,12 @@
 #define PROVML_RUNTIME_JOURNAL_H
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "packer.h"
 #include "settings.h"
 #include "shm.h"
 
@@ -16,6 +18,8 @@ class Journal {
  public:
   /// `preamble`: the PROCESS frame that every segment begins with.
   Journal(std::string stem, std::string preamble, const Settings& settings);
+  /// From now on frames are packed.
+  void pack_with(const ZstdApi& zstd, int level) { packer_ = std::make_unique<Packer>(zstd, level); }
   /// Opens the next segment. False with error() set.
   bool open_segment();
   /// Later segments are STEM-<n>.pvj; numbers go on.
@@ -37,6 +41,7 @@ class Journal {
   bool flush();
   std::string stem_, preamble_, path_, error_, unwritten_;
   Settings settings_;
+  std::unique_ptr<Packer> packer_;
   File file_;
   unsigned segment_ = 0;
   std::uint64_t bytes_ = 0, synced_ns_ = 0;

@@ -20,6 +20,7 @@
 #include "layout.h"
 #include "outbox.h"
 #include "provml/frames.h"
+#include "provml/packed.h"
 #include "records.h"
 #include "settings.h"
 #include "shm.h"
@@ -96,6 +97,21 @@ struct Written {
   bool has_process = false;
 };
 
+void note_written(std::string_view journal, Written& written) {
+  frames::Reader reader(journal);
+  frames::Frame frame;
+  std::string packed;
+  while (reader.next(frame)) {
+    std::uint64_t count = 0, first = 0, last = frame.sequence;
+    if (frame.type == frames::Type::process) written.has_process = true;
+    if (frames::unpack(frame, packed)) note_written(packed, written);
+    if (frame.thread == 0) continue;
+    frames::decode_dropped(frame, count, first, last);
+    auto& seen = written.last[frame.thread];
+    seen = std::max(seen, last);
+  }
+}
+
 Written read_written(const fs::path& stem) {
   Written written;
   const std::string prefix = stem.filename().string() + "-";
@@ -105,16 +121,7 @@ Written read_written(const fs::path& stem) {
     const File file = open_to_read(item.path());
     if (!file) continue;
     const Mapping mapping(file);
-    frames::Reader reader(mapping.bytes());
-    frames::Frame frame;
-    while (reader.next(frame)) {
-      std::uint64_t count = 0, first = 0, last = frame.sequence;
-      if (frame.type == frames::Type::process) written.has_process = true;
-      if (frame.thread == 0) continue;
-      frames::decode_dropped(frame, count, first, last);
-      auto& seen = written.last[frame.thread];
-      seen = std::max(seen, last);
-    }
+    note_written(mapping.bytes(), written);
   }
   return written;
 }

@@ -36,14 +36,14 @@ Sender::Sender(const HttpApi& http, SenderSettings settings) : http_(http), sett
 Sender::~Sender() { http_.close(client_); }
 
 void Sender::open(const std::string& journal, bool transient, std::optional<Unsent> unsent) {
-  auto source = std::make_unique<Source>(journal);
+  auto source = std::make_unique<Source>(journal, http_.unpack);
   source->transient = transient;
   source->unsent = std::move(unsent);
   own_.push_back(std::move(source));
 }
 
 void Sender::adopt(Unsent unsent) {
-  auto source = std::make_unique<Source>(unsent.journal());
+  auto source = std::make_unique<Source>(unsent.journal(), http_.unpack);
   source->foreign = true;
   source->position = source->remembered = unsent.acknowledged();
   source->unsent = std::move(unsent);

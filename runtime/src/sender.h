@@ -77,7 +77,7 @@ class Sender {
 
  private:
   struct Source {
-    explicit Source(std::string path) : batches(std::move(path)) {}
+    Source(std::string path, Batches::Unpack unpack) : batches(std::move(path), unpack) {}
     Batches batches;
     std::optional<Unsent> unsent;
     std::uint64_t position = 0, remembered = 0;

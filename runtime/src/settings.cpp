@@ -113,6 +113,7 @@ Settings read_settings(std::string& complaints) {
   environment.number("PROVML_BLOCK_MS", settings.block_ms, 0, 60'000);
   environment.number("PROVML_SYNC_MS", settings.sync_ms, 1, 3'600'000);
   environment.number("PROVML_JOURNAL_MIB", settings.segment_bytes, 1, 1u << 20, 1u << 20);
+  environment.number("PROVML_JOURNAL_ZSTD", settings.journal_zstd, 0, 19);
   environment.choice("PROVML_OVERFLOW", settings.overflow,
                      {{"block", Overflow::block}, {"drop", Overflow::drop}});
   environment.choice("PROVML_SYNC", settings.sync,

@@ -23,6 +23,7 @@ struct Settings {
   std::uint32_t sync_ms = 1000;                               ///< PROVML_SYNC_MS
   std::uint32_t drain_ms = 250;                               ///< PROVML_DRAIN_MS; 100 with a server
   std::uint64_t segment_bytes = std::uint64_t{256} << 20;     ///< PROVML_JOURNAL_MIB
+  int journal_zstd = 0;                                       ///< PROVML_JOURNAL_ZSTD, level; 0: off
   ClockChoice clock = ClockChoice::automatic;                 ///< PROVML_CLOCK
   FileHash file_hash = FileHash::off;                         ///< PROVML_FILE_HASH
   std::string url;                                            ///< PROVML_URL; empty: no server

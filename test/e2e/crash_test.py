@@ -44,7 +44,7 @@ class Crash(unittest.TestCase):
         choose = self.random.choice
         return {"PROVML_RING_DIR": self.rings, "PROVML_RUN_ID": f"life-{number}", "PROVML_RING_KIB": choose([16, 16, 64, 1024]),
                 "PROVML_DRAIN_MS": choose([1, 5, 50, 10000]), "PROVML_JOURNAL_MIB": 1, "PROVML_BLOCK_MS": 60000,
-                "PROVML_SYNC": choose(["off", "interval", "always"])}
+                "PROVML_SYNC": choose(["off", "interval", "always"]), "PROVML_JOURNAL_ZSTD": choose([0, 0, 1, 9])}
 
     def live_and_die(self, number):
         """One life; the numbers that its log names, or None where it ended before it could begin."""

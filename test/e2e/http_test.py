@@ -113,6 +113,16 @@ class Http(unittest.TestCase):
         self.assertEqual(dict(server.events()), numbers(1, 10))
         self.assertEqual(self.site.unsent(), [])
 
+    def test_a_packed_journal_is_sent_as_what_it_holds(self):
+        server = self.serve(lambda request, number: 200)
+        self.check(self.site.run("events", 3000, PROVML_JOURNAL_ZSTD=3, PROVML_DRAIN_MS=10000), 0, "events 3000\n")
+        sent = self.site.provml("send", "--all", "--url", server.url)
+        self.assertEqual(sent.returncode, 0, sent.stderr)
+        self.assertEqual(dict(server.events()), numbers(1, 6000))
+        # What a server gets is packed on its way, and so is never packed in the journal.
+        self.check(self.site.run("events", 3000, PROVML_JOURNAL_ZSTD=3, PROVML_URL=server.url), 0, "events 3000\n")
+        self.assertEqual(len(server.processes()), 2)
+
     def test_a_batch_that_is_refused_is_kept_and_the_rest_arrives(self):
         server = self.serve(lambda request, number: 400 if (1, 20) in request.events else 200)
         child = self.site.run("events", 40, PROVML_URL=server.url, PROVML_QUEUE_SIZE=10, PROVML_JOURNAL="off")

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "provml/frames.h"
+#include "provml/packed.h"
 
 namespace frames = provml::frames;
 
@@ -21,7 +22,8 @@ void decode(const frames::Frame& frame) {
   std::uint64_t id = 0, count = 0, first = 0, last = 0;
   std::string_view text;
   if (frames::decode_event(frame, event)) {
-    require(frames::decode_event_head(frame, head) && head.site == event.site && head.activity == event.activity);
+    require(frames::decode_event_head(frame, head) && head.site == event.site &&
+            head.activity == event.activity);
     const std::string payload = frames::encode_event(event);
     frames::Frame copy = frame;
     copy.payload = payload;
@@ -32,6 +34,10 @@ void decode(const frames::Frame& frame) {
   frames::decode_site(frame, id, text);
   frames::decode_json(frame, text);
   frames::decode_dropped(frame, count, first, last);
+  std::uint32_t raw_size = 0;
+  frames::decode_packed(frame, raw_size, text);
+  static std::string journal;
+  if (raw_size <= 1u << 20) frames::unpack(frame, journal);
 }
 
 std::size_t read(std::string_view bytes) {
@@ -59,7 +65,8 @@ std::string mended(std::string_view bytes) {
     std::uint32_t size = 0;
     std::memcpy(&size, out.data() + at, 4);
     if (size < frames::kHeaderSize || size % 8 != 0 || size > out.size() - at) break;
-    const auto check = static_cast<std::uint32_t>(frames::hash64(std::string_view(out).substr(at + 8, size - 8)));
+    const auto check =
+        static_cast<std::uint32_t>(frames::hash64(std::string_view(out).substr(at + 8, size - 8)));
     std::memcpy(out.data() + at + 4, &check, 4);
     at += size;
   }

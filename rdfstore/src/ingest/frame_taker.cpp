@@ -86,6 +86,8 @@ bool FrameTaker::take(const ProcessInfo& process, const frames::Frame& frame) {
     case frames::Type::process:
       take_process(frame);
       return true;
+    case frames::Type::packed:
+      return fail("a PACKED frame is within another one");
   }
   ++report_.unknown_frames;
   return true;

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "provml/packed.h"
+
 namespace provml::rdf {
 
 namespace {
@@ -35,6 +37,7 @@ void JournalFile::look_again() {
   size_ = static_cast<std::uint64_t>(status.st_size);
   mtime_ns_ = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
   reader_.reset();
+  packed_reader_.reset();
 }
 
 JournalFile::~JournalFile() { ::close(fd_); }
@@ -67,6 +70,7 @@ bool JournalFile::has_magic() {
 void JournalFile::seek(std::uint64_t offset) {
   offset_ = offset;
   reader_.reset();
+  packed_reader_.reset();
 }
 
 std::uint64_t JournalFile::mark(std::uint64_t offset) {
@@ -84,13 +88,43 @@ bool JournalFile::load(std::size_t window) {
 }
 
 bool JournalFile::next(frames::Frame& frame) {
+  for (;;) {
+    if (packed_reader_) {
+      if (packed_reader_->next(frame) && frame.type != frames::Type::packed) {
+        if (packed_reader_->offset() == packed_.size()) {
+          offset_ = packed_end_;
+          packed_reader_.reset();
+        }
+        return true;
+      }
+      const bool good = packed_reader_->clean() && packed_.size() == frames::kMagic.size();
+      packed_reader_.reset();
+      if (!good) break;
+      offset_ = packed_end_;  // an empty one
+    }
+    std::uint64_t end = 0;
+    if (!next_of_file(frame, end)) return false;
+    if (frame.type != frames::Type::packed) {
+      offset_ = end;
+      return true;
+    }
+    if (!frames::unpack(frame, packed_)) break;
+    packed_end_ = end;
+    packed_reader_.emplace(packed_);
+  }
+  problem_ = "a PACKED frame is damaged, or of a newer version";
+  stop_ = Stop::damaged;
+  return false;
+}
+
+bool JournalFile::next_of_file(frames::Frame& frame, std::uint64_t& end) {
   if (!reader_ && !load(kWindow)) {
     stop_ = Stop::end;
     return false;
   }
   for (;;) {
     if (reader_->next(frame)) {
-      offset_ = base_ + reader_->offset() - frames::kMagic.size();
+      end = base_ + reader_->offset() - frames::kMagic.size();
       return true;
     }
     const std::uint64_t window_end = base_ + window_.size() - frames::kMagic.size();

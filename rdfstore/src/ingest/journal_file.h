@@ -37,7 +37,8 @@ class JournalFile {
   bool has_magic();
   /// Goes on from `offset`, a frame boundary.
   void seek(std::uint64_t offset);
-  /// The frame's payload is valid until the next call.
+  /// The frame's payload is valid until the next call. What a PACKED frame holds comes in its place, and none
+  /// of it counts as read before all of it is.
   bool next(frames::Frame& frame);
   std::uint64_t offset() const {
     return offset_;
@@ -50,6 +51,7 @@ class JournalFile {
 
  private:
   std::string read(std::uint64_t from, std::size_t count);
+  bool next_of_file(frames::Frame& frame, std::uint64_t& end);
   bool load(std::size_t window);
   void classify(const std::string& problem);
 
@@ -59,6 +61,9 @@ class JournalFile {
   std::uint64_t offset_ = 0, base_ = 0;  ///< base_: file offset of window_[16]
   std::string window_;                   ///< the magic, then bytes of the file: what frames::Reader takes
   std::optional<frames::Reader> reader_;
+  std::string packed_;  ///< a PACKED frame's content, a journal
+  std::optional<frames::Reader> packed_reader_;
+  std::uint64_t packed_end_ = 0;  ///< offset behind that frame
   Stop stop_ = Stop::end;
   std::string problem_;
 };

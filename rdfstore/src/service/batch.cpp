@@ -24,6 +24,8 @@ std::variant<Batch, Refusal> read_batch(std::string_view body, const std::filesy
   frames::Reader reader(body);
   frames::Frame frame;
   for (std::uint64_t at = reader.offset(); reader.next(frame); at = reader.offset()) {
+    if (frame.type == frames::Type::packed)
+      return bad_body("provml-E0711", "PACKED frames are for journals: send what they hold", at);
     if (frame.type == frames::Type::process) {
       std::string_view json;
       if (!frames::decode_json(frame, json))

@@ -21,7 +21,20 @@ inline constexpr std::string_view kMagic{"PROVML-JOURNAL\n\0", 16};
 inline constexpr std::size_t kHeaderSize = 32;
 inline constexpr std::size_t kMaxFrameSize = std::size_t{1} << 24;
 
-enum class Type : std::uint16_t { process = 1, site, begin, values, end, dropped, process_end, content };
+enum class Type : std::uint16_t {
+  process = 1,
+  site,
+  begin,
+  values,
+  end,
+  dropped,
+  process_end,
+  content,
+  packed
+};
+/// Of what one PACKED frame holds, unpacked.
+inline constexpr std::uint32_t kMaxPackedSize = std::uint32_t{1} << 24;
+inline constexpr std::uint32_t kZstd = 1;  ///< encoding of a PACKED frame
 enum class Kind : std::uint8_t {
   opaque,
   integer,
@@ -132,6 +145,10 @@ bool decode_json(const Frame& frame, std::string_view& json);
 /// DROPPED: count, first and last sequence number.
 bool decode_dropped(const Frame& frame, std::uint64_t& count, std::uint64_t& first, std::uint64_t& last);
 
+/// PACKED: the compressed bytes of whole frames that have `raw_size` bytes together; false also for an
+/// encoding that is not known. packed.h unpacks them.
+bool decode_packed(const Frame& frame, std::uint32_t& raw_size, std::string_view& bytes);
+
 /// Appends one complete frame (header, payload, padding, check) to `out`; used by tests, importers and the
 /// drain.
 void append_frame(std::string& out, const Frame& frame);
@@ -142,6 +159,7 @@ std::string encode_event(const Event& event);
 std::string encode_json(std::string_view json);
 std::string encode_site(std::string_view descriptor);  ///< computes the id
 std::string encode_dropped(std::uint64_t count, std::uint64_t first, std::uint64_t last);
+std::string encode_packed(std::uint32_t raw_size, std::string_view bytes);
 
 /// XXH3-64, the one hash of frames, sites and fingerprints.
 std::uint64_t hash64(std::string_view bytes);

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "http_abi.h"
+#include "provml/packed.h"
 
 namespace provml::runtime {
 namespace {
@@ -176,6 +177,13 @@ constexpr HttpApi kApi = {
     [](void* handle, bool on) { client(handle).compress(on); },
     [](void* handle) { delete &client(handle); },
     [](void (*goodbye)()) { say_goodbye = goodbye; },
+    [](const frames::Frame& frame, std::string& journal) {
+      try {
+        return frames::unpack(frame, journal);
+      } catch (...) {
+        return false;
+      }
+    },
 };
 
 }  // namespace

@@ -41,6 +41,26 @@ TEST(Crash, NothingIsLostHoweverItEnds) {
   }
 }
 
+TEST(Crash, WhatAPackedJournalHoldsIsNotRecoveredAgain) {
+  const World world;
+  Child child = world.start({"hold", "300"}, {{"PROVML_DRAIN_MS", "10000"}, {"PROVML_JOURNAL_ZSTD", "3"}});
+  while (child.read_some().find("captured") == std::string::npos) {
+  }
+  // The rings as they were before the journal was written: as if it died between the journal and the tails.
+  const auto copies = world.directory() / "copies";
+  std::filesystem::copy(world.rings(), copies, std::filesystem::copy_options::recursive);
+  child.kill(SIGUSR1);
+  EXPECT_TRUE(child.wait().exited_with(0));
+  const auto before = events_of(read_journals(world.journals()));
+  std::filesystem::remove_all(world.rings());
+  std::filesystem::rename(copies, world.rings());
+  const auto report = runtime::recover(world.home());
+  EXPECT_EQ(report.processes, 1u);
+  EXPECT_EQ(report.events, 0u);
+  EXPECT_EQ(events_of(read_journals(world.journals())).size(), before.size());
+  EXPECT_GE(before.size(), 600u);
+}
+
 TEST(Crash, RecoveredFramesAreThoseOfTheDrain) {
   // The same process state seen twice: the drain's journal, and a journal recovered from a copy of the rings.
   const World world;

@@ -1,5 +1,5 @@
-// provml/capture.h is read where a user's macros of one letter are defined and structures are packed; both are
-// as before after it.
+// provml/capture.h is read where a user's macros of one letter are defined and structures are packed; both
+// are as before after it.
 #include <string.h>
 
 #define A 0

@@ -143,6 +143,41 @@ TEST(Life, SegmentsRotateAndStandAlone) {
   EXPECT_EQ(expect_gapless(events_of(journals)), 24'000u);
 }
 
+TEST(Life, PackedJournalsHoldTheSameInLess) {
+  std::map<std::string, std::uintmax_t> bytes;
+  for (const char* level : {"0", "1", "19"}) {
+    const World world;
+    const Result result = world.run({"events", "12000"}, {{"PROVML_JOURNAL_ZSTD", level},
+                                                          {"PROVML_JOURNAL_MIB", "1"},
+                                                          {"PROVML_RING_KIB", "256"},
+                                                          {"PROVML_BLOCK_MS", "60000"}});
+    EXPECT_TRUE(result.exited_with(0));
+    EXPECT_EQ(result.err, "");
+    const auto journals = read_journals(world.journals());
+    for (const auto& journal : journals) EXPECT_EQ(journal->frames.front().type, Type::process);
+    EXPECT_EQ(expect_gapless(events_of(journals)), 24'000u);
+    for (const auto& path : world.journals()) bytes[level] += std::filesystem::file_size(path);
+  }
+  EXPECT_LT(bytes["1"] * 2, bytes["0"]);
+  const World world;
+  const Result result = world.run({"events", "3"}, {{"PROVML_JOURNAL_ZSTD", "20"}});
+  EXPECT_NE(result.err.find("provml-E0205"), std::string::npos);
+  EXPECT_EQ(events_of(read_journals(world.journals())).size(), 6u);
+}
+
+TEST(Life, WithoutZstdTheJournalStaysPlain) {
+  const World world;
+  const auto libraries = world.directory() / "libraries";
+  std::filesystem::create_directory(libraries);
+  write_file(libraries / "libzstd.so.1", std::string(4096, 'x'));
+  const Result result =
+      world.run({"events", "500"}, {{"PROVML_JOURNAL_ZSTD", "3"}, {"LD_LIBRARY_PATH", libraries.string()}});
+  EXPECT_TRUE(result.exited_with(0));
+  EXPECT_EQ(result.out, "events 500\n");
+  EXPECT_NE(result.err.find("provml-E0218"), std::string::npos) << result.err;
+  EXPECT_EQ(expect_gapless(events_of(read_journals(world.journals()))), 1000u);
+}
+
 TEST(Life, ForkedChildIsAProcessOfTheSameRun) {
   const World world;
   EXPECT_TRUE(world.run({"fork"}).exited_with(5));

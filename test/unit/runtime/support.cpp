@@ -13,6 +13,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "provml/packed.h"
+
 namespace provml::test {
 namespace fs = std::filesystem;
 
@@ -106,6 +108,8 @@ Environment World::environment(Environment more) const {
   more.emplace("PATH", "/usr/bin:/bin");
   more.emplace("PROVML_RING_DIR", rings().string());
   more.emplace("PROVML_HOME", home().string());
+  for (const char* name : {"ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"})
+    if (const char* value = std::getenv(name)) more.emplace(name, value);
   return more;
 }
 
@@ -142,20 +146,29 @@ void write_file(const fs::path& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 
-std::unique_ptr<Journal> read_journal(const fs::path& path) {
-  auto journal = std::make_unique<Journal>();
-  journal->bytes = read_file(path);
-  frames::Reader reader(journal->bytes);
+static std::string read_frames(std::string_view bytes, Journal& journal) {
+  frames::Reader reader(bytes);
   frames::Frame frame;
   while (reader.next(frame)) {
     std::string_view json;
     std::uint64_t id = 0;
     if (frames::decode_json(frame, json))
-      (frame.type == frames::Type::process ? journal->process_json : journal->end_json) = json;
-    if (frames::decode_site(frame, id, json)) journal->sites[id] = json;
-    journal->frames.push_back(frame);
+      (frame.type == frames::Type::process ? journal.process_json : journal.end_json) = json;
+    if (frames::decode_site(frame, id, json)) journal.sites[id] = json;
+    if (frame.type != frames::Type::packed) {
+      journal.frames.push_back(frame);
+    } else {
+      EXPECT_TRUE(frames::unpack(frame, journal.unpacked.emplace_back()));
+      EXPECT_EQ(read_frames(journal.unpacked.back(), journal), "");
+    }
   }
-  journal->problem = reader.problem();
+  return reader.problem();
+}
+
+std::unique_ptr<Journal> read_journal(const fs::path& path) {
+  auto journal = std::make_unique<Journal>();
+  journal->bytes = read_file(path);
+  journal->problem = read_frames(journal->bytes, *journal);
   return journal;
 }
 

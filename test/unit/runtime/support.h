@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <deque>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -80,9 +81,10 @@ class World {
 std::string read_file(const std::filesystem::path& path);
 void write_file(const std::filesystem::path& path, const std::string& text);
 
-/// A journal, decoded. Frame payloads point into `bytes`.
+/// A journal, decoded. Frame payloads point into `bytes` and `unpacked`, the content of PACKED frames.
 struct Journal {
   std::string bytes;
+  std::deque<std::string> unpacked;
   std::vector<frames::Frame> frames;
   std::string problem;
   std::string process_json, end_json;

@@ -2,6 +2,7 @@
 #include "provml/rdf/ingest.h"
 
 #include <gmock/gmock.h>
+#include <zstd.h>
 
 #include <algorithm>
 #include <iterator>
@@ -89,6 +90,54 @@ TEST(Ingest, GoesOnWhereAGrowingJournalEnded) {
   }
   EXPECT_EQ(frames, run.frames.size() + 1) << "no frame was read twice";
   EXPECT_THAT(difference(store.content.quads, test::map_all(run)), IsEmpty());
+}
+
+// Every `count` frames as one PACKED frame.
+std::string packed(const std::vector<std::string>& all, std::size_t count) {
+  std::string out;
+  for (std::size_t i = 0; i < all.size(); i += count) {
+    std::string part;
+    for (std::size_t k = i; k < std::min(i + count, all.size()); ++k) part += all[k];
+    std::string bytes(ZSTD_compressBound(part.size()), '\0');
+    bytes.resize(ZSTD_compress(bytes.data(), bytes.size(), part.data(), part.size(), 1));
+    out += frames::process_level_frame(frames::Type::packed, 1,
+                                       frames::encode_packed(static_cast<std::uint32_t>(part.size()), bytes));
+  }
+  return out;
+}
+
+TEST(Ingest, PackedFramesCountAsWhatTheyHold) {
+  for (const std::size_t count : {1u, 3u, 100u}) {
+    HomeDir home;
+    MemoryStore store;
+    const auto run = test::random_run(3);
+    const std::string bytes = test::process_bytes(run.process) + packed(run.frames, count);
+    std::uint64_t frames = 0;
+    for (std::size_t end = 0; end < bytes.size() + 701; end += 701) {
+      home.write("a.pvj", bytes.substr(0, end));
+      frames += ingest(store, home.path, kNoRings).frames;
+    }
+    EXPECT_EQ(frames, run.frames.size() + 1) << "no frame was read twice";
+    EXPECT_THAT(difference(store.content.quads, test::map_all(run)), IsEmpty()) << count;
+    EXPECT_EQ(ingest(store, home.path, kNoRings).frames, 0u);
+  }
+}
+
+TEST(Ingest, ADamagedPackedFrameIsReportedAndWhatIsBeforeItTaken) {
+  const auto run = test::random_run(3);
+  const std::string good = packed(run.frames, 4);
+  for (const std::string& bad :
+       {frames::process_level_frame(frames::Type::packed, 1, "too short"),
+        frames::process_level_frame(frames::Type::packed, 1, frames::encode_packed(64, "no zstd")),
+        packed({good}, 1), packed({"no frames at all"}, 1)}) {
+    HomeDir home;
+    MemoryStore store;
+    home.write("a.pvj", test::process_bytes(run.process) + good + bad);
+    const auto report = ingest(store, home.path, kNoRings);
+    EXPECT_THAT(report.problems, ::testing::Contains(::testing::HasSubstr("provml-E0301")));
+    EXPECT_THAT(difference(store.content.quads, test::map_all(run)), IsEmpty());
+    EXPECT_EQ(ingest(store, home.path, kNoRings).frames, 0u);
+  }
 }
 
 TEST(Ingest, AMovedHomeIsNotReadAgain) {
