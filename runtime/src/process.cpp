@@ -70,6 +70,7 @@ ThreadState* Process::attach(std::uint32_t abi, const char* compiler) noexcept {
     if (state_ == State::fresh) state_ = start(abi, compiler) ? State::on : State::off;
     if (state_ != State::on) return nullptr;
     auto thread = std::make_unique<ThreadState>();
+    if (measures_usage()) thread->usage = std::make_unique<UsageNodes>();
     threads_.reserve(threads_.size() + 1);
     thread->ring = take_ring();
     if (thread->ring == nullptr) {
@@ -162,6 +163,7 @@ bool Process::start_files(const char* compiler) {
   if (!settings_.url.empty()) watch_exit();
   if (drain_->launch()) {
     start_tracking(home_.c_str());
+    start_usage(settings_.usage);
     return true;
   }
   say("provml: warning: provenance is not recorded: no thread can be started [provml-E0208]\n");

@@ -19,6 +19,7 @@
 #include "provml/abi.h"
 #include "settings.h"
 #include "shm.h"
+#include "usage.h"
 
 namespace provml::runtime {
 
@@ -26,7 +27,8 @@ namespace provml::runtime {
 struct ThreadState {
   provml_thread abi{};
   Ring* ring = nullptr;
-  bool gave_up = false;  ///< waited in vain: drop without waiting until there is room again
+  bool gave_up = false;               ///< waited in vain: drop without waiting until there is room again
+  std::unique_ptr<UsageNodes> usage;  ///< where activities are measured
 };
 
 /// Prints one line on standard error; never blocks on a lock.

@@ -107,6 +107,7 @@ Settings read_settings(std::string& complaints) {
   Environment environment(complaints);
   settings.disabled = environment.flag("PROVML_DISABLE");
   if (settings.disabled) return settings;
+  settings.usage = environment.flag("PROVML_USAGE");
   environment.number("PROVML_RING_KIB", settings.ring_bytes, 16, 1u << 20, 1024);
   environment.number("PROVML_RING_TOTAL_MIB", settings.ring_total_bytes, 1, 1u << 20, 1u << 20);
   environment.number("PROVML_SUMMARY_KIB", settings.summary_bytes, 0, 1u << 30, 1024);

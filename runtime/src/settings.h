@@ -25,6 +25,7 @@ struct Settings {
   std::uint64_t segment_bytes = std::uint64_t{256} << 20;     ///< PROVML_JOURNAL_MIB
   int journal_zstd = 0;                                       ///< PROVML_JOURNAL_ZSTD, level; 0: off
   ClockChoice clock = ClockChoice::automatic;                 ///< PROVML_CLOCK
+  bool usage = false;                                         ///< PROVML_USAGE
   FileHash file_hash = FileHash::off;                         ///< PROVML_FILE_HASH
   std::string url;                                            ///< PROVML_URL; empty: no server
   std::string token;              ///< PROVML_TOKEN, or what is in PROVML_TOKEN_FILE

@@ -17,6 +17,7 @@
 #include "provml/detail/record.h"
 #include "provml/frames.h"
 #include "secrets.h"
+#include "usage.h"
 
 extern "C" {
 __thread provml_thread* provml_self __attribute__((tls_model("initial-exec"))) = nullptr;
@@ -291,7 +292,7 @@ void provml_register(provml_thread* self, const provml_site* site) noexcept {
   uint32_t known = 1;
   with_stack([&] {
     Process::instance().register_site(*site);
-    known = finds_secrets(*site) ? 2u : 1u;
+    known = finds_secrets(*site) ? 2u : measures_usage() ? 3u : 1u;
   });
   __atomic_store_n(const_cast<uint32_t*>(site->state), known, __ATOMIC_RELEASE);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);

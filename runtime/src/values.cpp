@@ -14,18 +14,12 @@
 
 #include "clock.h"
 #include "hash.h"
+#include "pending.h"
 #include "process.h"
 #include "provml/abi.h"
 #include "provml/detail/encode.h"
 #include "provml/frames.h"
-
-struct provml_pending {
-  provml_pending* next;
-  uint32_t slot;
-  uint32_t zero;
-  size_t length;
-  char text[1];
-};
+#include "usage.h"
 
 namespace provml::runtime {
 namespace {
@@ -290,6 +284,10 @@ uint32_t provml_append_deferred(provml_thread* self, provml_span* span, uint32_t
   while (span->pending != nullptr) {
     provml_pending* node = span->pending;
     span->pending = node->next;
+    if (node->slot == frames::kUsageSlot) {
+      values += append_usage(self, node);
+      continue;
+    }
     const uint32_t from = self->scratch_size;
     if (node->slot >= frames::kGeneratedFileSlot && !is_of_activity(*span, *node)) {
       free(node);

@@ -90,6 +90,21 @@ void map_exception(Emitter& out, const ProcessInfo& process, const frames::Value
     out.iri(activity, ns::kThrownIn, activity_iri(process, static_cast<std::uint32_t>(thread), number));
 }
 
+/// What the activity used: pairs of a map.
+void map_usage(Emitter& out, const frames::Value& value, const std::string& activity) {
+  for (std::size_t i = 0; i + 1 < value.items.size(); i += 2) {
+    const std::string_view key = value.items[i].text;
+    const frames::Value& item = value.items[i + 1];
+    if (key == "max_rss_kib" && item.kind == frames::Kind::unsigned_integer)
+      out.literal(activity, provml_iri("maxRssKiB"), std::to_string(item.unsigned_integer), ns::kInteger);
+    const char* name = key == "cpu_user_s"      ? "cpuUserSeconds"
+                       : key == "cpu_system_s"  ? "cpuSystemSeconds"
+                       : key == "cpu_process_s" ? "cpuProcessSeconds"
+                                                : nullptr;
+    if (name != nullptr && item.kind == frames::Kind::real) out.real(activity, provml_iri(name), item.real);
+  }
+}
+
 /// Files that the activity opened without a mark: named by their text, each in a slot of its own.
 SlotInfo file_slot(const frames::Value& value) {
   SlotInfo slot;
@@ -145,6 +160,9 @@ std::uint64_t map_event(const ProcessInfo& process, const SiteInfo& site, const 
     if (value.slot == frames::kExceptionSlot && value.kind == frames::Kind::map &&
         frame.type == frames::Type::end)
       map_exception(out, process, value, activity);
+    else if (value.slot == frames::kUsageSlot && value.kind == frames::Kind::map &&
+             frame.type == frames::Type::end)
+      map_usage(out, value, activity);
     else if (value.slot < site.slots.size())
       map_value(out, process, site, site.slots[value.slot], value, activity);
     else if (!is_file(value))

@@ -32,7 +32,9 @@ struct provml_site {
   const char* descriptor;  ///< JSON text
   uint32_t length;         ///< of the descriptor, bytes
   uint32_t ancestors;      ///< lexically enclosing marked activities in the same function
-  uint32_t state[1];       ///< 1: registered; 2: and some of its slots are secret; accessed atomically
+  /// 1: registered; 2: and some of its slots are secret; 3: and its activities are measured (those of 2 too).
+  /// Accessed atomically.
+  uint32_t state[1];
 };
 
 struct provml_pending;  // references that are looked at when the activity ends
@@ -108,8 +110,10 @@ PROVML_ABI_EXPORT int provml_append_reference(struct provml_thread* self, uint32
 /// Keeps a copy of `text` to be captured as a reference when the activity ends.
 PROVML_ABI_EXPORT void provml_defer(struct provml_span* span, uint32_t slot, const char* text,
                                     size_t length) noexcept;
-/// Appends the deferred references of a span to the scratch and frees them; `flags` collects their value
-/// flags.
+/// Has what the activity uses measured until it ends, where that is asked for (PROVML_USAGE).
+PROVML_ABI_EXPORT void provml_measure(struct provml_thread* self, struct provml_span* span) noexcept;
+/// Appends what was deferred and measured of a span to the scratch and frees them; `flags` collects their
+/// value flags.
 PROVML_ABI_EXPORT uint32_t provml_append_deferred(struct provml_thread* self, struct provml_span* span,
                                                   uint32_t* flags) noexcept;
 /// Appends what is known of the exception in flight to the scratch, as a value of slot 0xffff; returns the

@@ -56,6 +56,9 @@ inline constexpr std::uint8_t kValueTruncated = 1, kValueSampled = 2, kValueReda
 inline constexpr std::uint16_t kExceptionSlot = 0xffff;
 /// Slots of files that an activity opened without a mark: references.
 inline constexpr std::uint16_t kUsedFileSlot = 0xfffe, kGeneratedFileSlot = 0xfffd;
+/// What an activity used until its end: a map with "cpu_user_s", "cpu_system_s" (of its thread),
+/// "cpu_process_s" and "max_rss_kib".
+inline constexpr std::uint16_t kUsageSlot = 0xfffc;
 inline constexpr std::uint64_t kNoFile = ~std::uint64_t{0};
 
 /// Summary of an array or tensor (value kind 10).

@@ -278,7 +278,7 @@ class activity {
     if (wanted > detail::max_ancestors) wanted = detail::max_ancestors;
     span_.ancestors = span_.depth < wanted ? span_.depth : wanted;
   }
-  /// The first activity of a site, and those of sites with secrets.
+  /// The first activity of a site, and those of sites with secrets or that are measured.
   template <class... A>
   PROVML_NOINLINE void begin_unusual(provml_thread* self, const site& of, const A&... arguments) noexcept {
     if (__atomic_load_n(of.state, __ATOMIC_ACQUIRE) == 0) provml_register(self, &of);
@@ -288,6 +288,7 @@ class activity {
     else
       detail::write_event(detail::all_fixed_size<A...>(), self, &span_, detail::record_begin, 0,
                           arguments...);
+    if (__atomic_load_n(of.state, __ATOMIC_RELAXED) >= 2) provml_measure(self, &span_);
     self->top = &span_;
   }
   PROVML_INLINE provml_thread* thread() const noexcept {

@@ -104,6 +104,34 @@ TEST(MapEvent, AWorkflowSiteNamesTheWorkflow) {
               Contains(":run:run1 provml:workflow \"curation\""));
 }
 
+TEST(MapEvent, EndTellsWhatWasUsed) {
+  const json site = site_json("block", "b", json::array());
+  auto end = event_frame(Type::end, 1, 9, 7, 1);
+  frames::Value usage;
+  usage.slot = frames::kUsageSlot;
+  usage.kind = frames::Kind::map;
+  for (const char* key : {"cpu_user_s", "cpu_system_s", "cpu_process_s"}) {
+    usage.items.push_back(test::string_value(0, key));
+    usage.items.push_back(test::real_value(0, 0.25));
+  }
+  usage.items.push_back(test::string_value(0, "max_rss_kib"));
+  usage.items.push_back(test::integer_value(0, 0));
+  usage.items.back().kind = frames::Kind::unsigned_integer;
+  usage.items.back().unsigned_integer = 2048;
+  usage.items.push_back(test::string_value(0, "of a later version"));
+  usage.items.push_back(test::real_value(0, 1));
+  end.event.values = {usage};
+  EXPECT_THAT(lines(quads_of(site, {end})),
+              IsSupersetOf({kA + " provml:cpuUserSeconds \"0.25\"^^xsd:double",
+                            kA + " provml:cpuSystemSeconds \"0.25\"^^xsd:double",
+                            kA + " provml:cpuProcessSeconds \"0.25\"^^xsd:double",
+                            kA + " provml:maxRssKiB \"2048\"^^xsd:integer"}));
+  usage.items = {test::string_value(0, "max_rss_kib"), test::string_value(0, "much"),
+                 test::string_value(0, "alone")};
+  end.event.values = {usage};
+  EXPECT_THAT(lines(quads_of(site, {end})), Not(Contains(HasSubstr("maxRssKiB"))));
+}
+
 TEST(MapEvent, EndTellsOfExceptionsAndOfUnknownTimes) {
   const json site = site_json("block", "b", json::array());
   auto end = event_frame(Type::end, 1, 9, 7, 1);
