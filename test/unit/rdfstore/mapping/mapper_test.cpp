@@ -107,17 +107,7 @@ TEST(MapEvent, AWorkflowSiteNamesTheWorkflow) {
 TEST(MapEvent, EndTellsWhatWasUsed) {
   const json site = site_json("block", "b", json::array());
   auto end = event_frame(Type::end, 1, 9, 7, 1);
-  frames::Value usage;
-  usage.slot = frames::kUsageSlot;
-  usage.kind = frames::Kind::map;
-  for (const char* key : {"cpu_user_s", "cpu_system_s", "cpu_process_s"}) {
-    usage.items.push_back(test::string_value(0, key));
-    usage.items.push_back(test::real_value(0, 0.25));
-  }
-  usage.items.push_back(test::string_value(0, "max_rss_kib"));
-  usage.items.push_back(test::integer_value(0, 0));
-  usage.items.back().kind = frames::Kind::unsigned_integer;
-  usage.items.back().unsigned_integer = 2048;
+  frames::Value usage = test::usage_value();
   usage.items.push_back(test::string_value(0, "of a later version"));
   usage.items.push_back(test::real_value(0, 1));
   end.event.values = {usage};

@@ -164,6 +164,22 @@ Value exception_value(const std::string& type, const std::string& what, std::uin
   return value;
 }
 
+Value usage_value() {
+  Value value;
+  value.slot = frames::kUsageSlot;
+  value.kind = frames::Kind::map;
+  for (const char* key : {"cpu_user_s", "cpu_system_s", "cpu_process_s"}) {
+    value.items.push_back(string_value(0, key));
+    value.items.push_back(real_value(0, 0.25));
+  }
+  value.items.push_back(string_value(0, "max_rss_kib"));
+  value.items.push_back(integer_value(0, 0));
+  value.items.back().kind = frames::Kind::unsigned_integer;
+  value.items.back().unsigned_integer = 2048;
+  value.unsigned_integer = value.items.size() / 2;
+  return value;
+}
+
 Value string_value(std::uint16_t slot, const std::string& text) {
   Value value;
   value.slot = slot;
@@ -344,6 +360,7 @@ RandomRun random_run(std::uint32_t seed, const std::string& run, int activities)
     end.frame.flags = static_cast<std::uint16_t>(pick(random, 8));
     if ((end.frame.flags & frames::kFlagException) != 0)
       end.event.values.push_back(exception_value("std::runtime_error", "no", thread, activity));
+    if (activity % 3 == 0) end.event.values.push_back(usage_value());
     made.frames.push_back(event_bytes(end));
   }
   made.frames.push_back(dropped_bytes(2, 5, 100, 104));

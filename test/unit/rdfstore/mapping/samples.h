@@ -29,6 +29,7 @@ frames::Value real_value(std::uint16_t slot, double number);
 /// The exception by which an activity ended.
 frames::Value exception_value(const std::string& type, const std::string& what, std::uint64_t thread,
                               std::uint64_t activity);
+frames::Value usage_value();
 frames::Value string_value(std::uint16_t slot, const std::string& text);
 frames::Value reference_value(std::uint16_t slot, const std::string& text, const std::string& path,
                               std::uint64_t size, std::int64_t mtime_ns = 1'700'000'000'123'456'789);
