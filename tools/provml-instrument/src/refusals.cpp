@@ -5,6 +5,7 @@
 #include <clang/AST/StmtCXX.h>
 #include <clang/Lex/Lexer.h>
 #include <clang/Lex/MacroInfo.h>
+#include <llvm/Support/Path.h>
 
 #include <array>
 
@@ -52,6 +53,30 @@ bool is_musttail(const clang::Stmt& statement) {
 
 }  // namespace
 
+/// Whether it stands in a header of the capture, by the file's name.
+bool Refusals::is_of_capture(clang::SourceLocation where) const {
+  const auto& sources = context_.getSourceManager();
+  const llvm::StringRef file = sources.getFilename(sources.getExpansionLoc(where));
+  llvm::StringRef folder = llvm::sys::path::parent_path(file), name = llvm::sys::path::filename(file);
+  const llvm::StringRef last = llvm::sys::path::filename(folder);
+  if (last == "provml") return name == "capture.h" || name == "abi.h";
+  return (last == "detail" || last == "adapters") &&
+         llvm::sys::path::filename(llvm::sys::path::parent_path(folder)) == "provml";
+}
+
+/// Whether ::provml::capture, as far as it is declared here, is the capture's own: its headers, which a
+/// user's provml_capture function needs, or the forward declaration of `sink`.
+bool Refusals::is_capture(const clang::NamespaceDecl& space) const {
+  for (const auto* part : space.redecls())
+    for (const auto* decl : part->decls()) {
+      if (is_of_capture(decl->getLocation())) continue;
+      const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(decl);
+      if (record == nullptr || record->getName() != "sink" || record->isThisDeclarationADefinition())
+        return false;
+    }
+  return true;
+}
+
 std::string Refusals::of(const clang::FunctionDecl& function, const clang::LambdaExpr* lambda,
                          const clang::Stmt& body) {
   std::string why = of_spelling(function, body);
@@ -88,7 +113,8 @@ std::string Refusals::of_names(clang::SourceLocation where) const {
   if (!space) return "'::provml' is not a namespace here";
   if (outer != nullptr) {
     const auto* inner = find(*outer, "capture", space);
-    if (!space || inner != nullptr) return "'::provml::capture' is declared here as something else";
+    if (!space || (inner != nullptr && !is_capture(*llvm::cast<clang::NamespaceDecl>(inner))))
+      return "'::provml::capture' is declared here as something else";
   }
   return {};
 }
@@ -170,7 +196,9 @@ std::string Refusals::of_attributes(const clang::FunctionDecl& function) {
     if (target->getFeaturesStr().contains("no-") || target->getFeaturesStr().contains("general-regs-only"))
       return "its target lacks instructions that capturing may use";
   if (resolves_ifunc(function)) return "it resolves an ifunc, before the program is relocated";
-  if (function.isReplaceableGlobalAllocationFunction() || function.getBuiltinID() != 0)
+  if (function.isReplaceableGlobalAllocationFunction() || function.getBuiltinID() != 0 ||
+      is_of_capture(function.getLocation()) ||
+      (function.getIdentifier() != nullptr && function.getName() == "provml_capture"))
     return "the capture itself may call it";
   return {};
 }

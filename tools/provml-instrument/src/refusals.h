@@ -28,6 +28,8 @@ class Refusals {
                  const clang::Stmt& body);
 
  private:
+  bool is_of_capture(clang::SourceLocation where) const;
+  bool is_capture(const clang::NamespaceDecl& space) const;
   std::string of_names(clang::SourceLocation where) const;
   std::string of_spelling(const clang::FunctionDecl& function, const clang::Stmt& body) const;
   std::string of_evaluation(const clang::FunctionDecl& function, const clang::LambdaExpr* lambda);
