@@ -19,6 +19,7 @@
 #include "provml/abi.h"
 #include "provml/detail/encode.h"
 #include "provml/frames.h"
+#include "provml/mounts.h"
 #include "usage.h"
 
 namespace provml::runtime {
@@ -145,12 +146,23 @@ void resolve_missing(const char* text, Found& found) noexcept {
   std::memcpy(found.path + at, name, length + 1);
 }
 
+/// The path that the file has for who sees it by another mount.
+void leave_bind_mounts(Found& found) noexcept {
+  try {
+    const std::string other = without_bind_mounts(found.path);
+    if (other.size() < sizeof found.path) std::memcpy(found.path, other.c_str(), other.size() + 1);
+  } catch (...) {  // short of memory: the path is right, too
+  }
+}
+
 void look_up(const char* text, Found& found) noexcept {
   if (realpath(text, found.path) == nullptr) {
     found.path[0] = '\0';
     resolve_missing(text, found);
+    if (found.path[0] != '\0') leave_bind_mounts(found);
     return;
   }
+  leave_bind_mounts(found);
   struct stat entry{};
   if (stat(found.path, &entry) != 0 || !S_ISREG(entry.st_mode)) return;
   found.size = static_cast<std::uint64_t>(entry.st_size);

@@ -1,9 +1,11 @@
 """PROVML_FILE_HASH: files that were renamed, copied, or linked to are still what they were."""
 import hashlib
+import json
 import os
 import shutil
+import subprocess
 
-from provml_testing import EXAMPLE, Lab, TestCase, main, run
+from provml_testing import BIN, EXAMPLE, Lab, TestCase, main, run
 
 HASHES = """PREFIX provml: <https://w3id.org/provml/ns/1#> PREFIX prov: <http://www.w3.org/ns/prov#>
 SELECT ?path ?hash WHERE { ?v provml:contentHash ?hash ; prov:specializationOf/provml:path ?path }"""
@@ -43,6 +45,25 @@ class Contents(TestCase):
                 forward = lab.json("lineage", "--forward", "raw.sgy")
                 self.assertEqual("movedFrom" in {edge["relation"] for edge in forward["edges"]}, expected)
                 shutil.rmtree(lab.folder)
+
+    def test_bind_mounts(self):
+        """A program that sees the folder by another mount reads and writes the same files."""
+        lab = self.curate()
+        other, program = self.folder / "by another mount", EXAMPLE / "prepare"
+        other.mkdir()
+        inside = ["unshare", "-m", "sh", "-ec", 'mount --bind "$1" "$2"; cd "$2"; shift 2; exec "$@"', "sh", lab.folder, other]
+        if subprocess.run([*map(str, inside), "true"], capture_output=True, check=False).returncode != 0:
+            self.skipTest("bind mounts are not allowed here")
+        run(*inside, program, "--curated", other / "curated.h5", "--db", "aux.sqlite", "--out-dir", "input", cwd=lab.folder, home=lab.home)
+        self.assertTrue(self.reaches_the_producer(lab))
+        paths = {row["path"] for row in lab.sparql("SELECT DISTINCT ?path { ?file <https://w3id.org/provml/ns/1#path> ?path }")}
+        self.assertIn(str(lab.folder / "input/train.h5"), paths)
+        self.assertEqual({path for path in paths if path.startswith(str(other))}, set())
+        # Also for the commands, and for what is done by hand.
+        run(*inside, BIN / "provml", "record", "--activity", "copy", "--used", "raw.sgy", "--generated", "copy.sgy", "--", "cp", "raw.sgy", "copy.sgy",
+            cwd=lab.folder, home=lab.home)
+        nodes = json.loads(run(*inside, BIN / "provml", "--format", "json", "lineage", other / "copy.sgy", cwd=lab.folder, home=lab.home).stdout)["nodes"]
+        self.assertIn(str(lab.folder / "raw.sgy"), {node.get("path") for node in nodes})
 
     def test_renames_links_and_relative_paths(self):
         def rename(lab):

@@ -16,6 +16,7 @@
 #include "machine.h"
 #include "provml/error.h"
 #include "provml/frames.h"
+#include "provml/mounts.h"
 
 namespace provml::cli {
 namespace {
@@ -55,7 +56,8 @@ frames::Value reference(std::uint16_t slot, const std::string& text) {
   if (is_address(text)) return value;
   std::error_code failed;
   const fs::path path = fs::weakly_canonical(text, failed);
-  value.reference.path = failed ? fs::absolute(text).lexically_normal().string() : path.string();
+  value.reference.path =
+      without_bind_mounts(failed ? fs::absolute(text).lexically_normal().string() : path.string());
   struct stat entry{};
   if (::stat(value.reference.path.c_str(), &entry) != 0 || !S_ISREG(entry.st_mode)) return value;
   value.reference.size = static_cast<std::uint64_t>(entry.st_size);

@@ -6,6 +6,7 @@
 
 #include "named/resolve.h"
 #include "provml/error.h"
+#include "provml/mounts.h"
 #include "provml/rdf/mapper.h"
 #include "provml/vocabulary.h"
 
@@ -32,6 +33,7 @@ class Files {
     const std::filesystem::path real = std::filesystem::weakly_canonical(whole, ignored);
     std::set<std::string> paths{without_slash(whole.string())};
     if (!ignored) paths.insert(without_slash(real.string()));
+    if (!ignored) paths.insert(without_bind_mounts(without_slash(real.string())));
     if (Ids found = by_state(whole, paths); !found.empty()) return found;
     for (const std::string& path : paths)
       if (Ids found = by_path(path); !found.empty()) return found;
