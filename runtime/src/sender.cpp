@@ -135,7 +135,8 @@ void Sender::answered(const HttpReply& reply, std::uint64_t now_ns) {
       }
       break;
     case 413:
-      if (batch_.events > 1) {
+      // A PACKED frame is taken whole: more than was asked for cannot be made less.
+      if (batch_.events > 1 && (most_events_ == 0 || batch_.events <= most_events_)) {
         most_events_ = batch_.events / 2;
         return;
       }

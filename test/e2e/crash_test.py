@@ -11,7 +11,7 @@ import tempfile
 import time
 import unittest
 
-from provml_testing import BIN, BUILD, SOURCE, Lab, assert_valid, environment, run
+from provml_testing import BIN, Lab, assert_valid, build_marked, environment, run
 
 KILLS, GROUP = 200, 20  # kills in all, and between two looks at the store
 THREADS = 3
@@ -29,11 +29,8 @@ class Crash(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="provml-crash-"))
         self.addCleanup(shutil.rmtree, self.folder)
         self.lab = Lab(self.folder / "lab")
-        compiler = shutil.which("g++") or "clang++-19"
         self.program = self.folder / "program"
-        run(BIN / "provml-cxx", compiler, "-std=c++20", "-O1", f"-I{BUILD}/include", f"-I{SOURCE}/runtime/include",
-            SOURCE / "test/e2e/crash_program.cpp", "-o", self.program, f"-L{BUILD}/lib", "-lprovml", f"-Wl,-rpath,{BUILD}/lib", "-pthread",
-            cwd=self.folder)
+        build_marked("crash_program.cpp", self.program, "-std=c++20", "-O1")
         self.rings = self.folder / "rings"
         seed = int(os.environ.get("PROVML_CRASH_SEED", time.time_ns() % 1_000_000_000))
         print(f"PROVML_CRASH_SEED={seed}", file=sys.stderr)

@@ -123,6 +123,18 @@ class Http(unittest.TestCase):
         self.check(self.site.run("events", 3000, PROVML_JOURNAL_ZSTD=3, PROVML_URL=server.url), 0, "events 3000\n")
         self.assertEqual(len(server.processes()), 2)
 
+    def test_what_is_too_large_in_every_size_is_kept(self):
+        """Also what is packed, and cannot be sent in smaller parts."""
+        server = self.serve(lambda request, number: 413)
+        self.check(self.site.run("events", 500, PROVML_JOURNAL_ZSTD=3, PROVML_DRAIN_MS=10000), 0, "events 500\n")
+        refused = self.site.provml("send", "--all", "--url", server.url)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("provml-E0212", refused.stderr)
+        self.assertLess(len(server.requests), 20, "not tried in a loop")
+        server.answers = lambda request, number: 200
+        self.assertEqual(self.site.provml("send", "--url", server.url).returncode, 0)
+        self.assertEqual(dict(server.events()), numbers(1, 1000))
+
     def test_a_batch_that_is_refused_is_kept_and_the_rest_arrives(self):
         server = self.serve(lambda request, number: 400 if (1, 20) in request.events else 200)
         child = self.site.run("events", 40, PROVML_URL=server.url, PROVML_QUEUE_SIZE=10, PROVML_JOURNAL="off")

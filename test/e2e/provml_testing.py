@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -38,6 +39,13 @@ def run(*command, cwd, home=None, check=True, **extra):
 def assert_valid(folder, **extra):
     """What was recorded in any home below the folder is valid PROV, of the shape that it should have."""
     validity.assert_valid(BIN / "provml", folder, **extra)
+
+
+def build_marked(source, program, *flags, compiler=None, options=()):
+    """Builds one source of this folder with provml-cxx against the library of the build; returns the CompletedProcess."""
+    return run(BIN / "provml-cxx", *options, compiler or shutil.which("g++") or "clang++-19", *flags, f"-I{BUILD}/include", f"-I{SOURCE}/runtime/include",
+               SOURCE / "test/e2e" / source, "-o", program, f"-L{BUILD}/lib", "-lprovml", f"-Wl,-rpath,{BUILD}/lib", "-pthread",
+               cwd=pathlib.Path(program).parent)
 
 
 class Lab:

@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import unittest
 
-from provml_testing import BIN, BUILD, SOURCE, Lab, assert_valid, environment, run
+from provml_testing import Lab, assert_valid, build_marked, environment
 
 SLOTS = """PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX provml: <https://w3id.org/provml/ns/1#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -20,10 +20,7 @@ class Secrets(unittest.TestCase):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="provml-secrets-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.addClassCleanup(assert_valid, cls.folder)
-        compiler = shutil.which("g++") or "clang++-19"
-        run(BIN / "provml-cxx", compiler, "-std=c++17", "-O1", f"-I{BUILD}/include", f"-I{SOURCE}/runtime/include",
-            SOURCE / "test/e2e/secrets_program.cpp", "-o", cls.folder / "program", f"-L{BUILD}/lib", "-lprovml", f"-Wl,-rpath,{BUILD}/lib",
-            cwd=cls.folder)
+        build_marked("secrets_program.cpp", cls.folder / "program", "-std=c++17", "-O1")
 
     def capture(self, *arguments, **settings):
         """Runs the program; looks at the rings while it waits; returns the lab and all bytes that were written."""

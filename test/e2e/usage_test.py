@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import unittest
 
-from provml_testing import BIN, BUILD, SOURCE, Lab, assert_valid, run
+from provml_testing import Lab, assert_valid, build_marked, run
 
 USAGE = """PREFIX provml: <https://w3id.org/provml/ns/1#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?activity ?name ?user ?system ?process ?rss WHERE {
@@ -18,10 +18,7 @@ class Usage(unittest.TestCase):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="provml-usage-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.addClassCleanup(assert_valid, cls.folder)
-        compiler = shutil.which("g++") or "clang++-19"
-        run(BIN / "provml-cxx", "--strict", compiler, "-std=c++17", "-O1", f"-I{BUILD}/include", f"-I{SOURCE}/runtime/include",
-            SOURCE / "test/e2e/usage_program.cpp", "-o", cls.folder / "program", f"-L{BUILD}/lib", "-lprovml", f"-Wl,-rpath,{BUILD}/lib", "-pthread",
-            cwd=cls.folder)
+        build_marked("usage_program.cpp", cls.folder / "program", "-std=c++17", "-O1", options=("--strict",))
 
     def activities(self, *launcher, **settings):
         lab = Lab(tempfile.mkdtemp(dir=self.folder))

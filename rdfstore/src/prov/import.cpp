@@ -188,7 +188,7 @@ ImportReport import_text(rdf::Store& store, std::string_view text, const ImportO
   rdf::keep_import(options.home, text, options.name, quads);
   rdf::IngestReport taken;
   rdf::take_kept(store, options.home, taken);
-  if (!taken.problems.empty()) report.notes.push_back(taken.problems.front());
+  if (!taken.problems.empty()) throw Error("provml-E0407", taken.problems.front());
   report.added = store.size() - before;
   return report;
 }
