@@ -20,7 +20,7 @@ finish() {
 trap finish EXIT
 quietly() { "$@" >"$work/log" 2>&1 || { tail -n 30 "$work/log" >&2; exit 1; }; }
 
-quietly cmake --build build --target provml_runtime provml_http provml_runtime_static provml provml-instrument provml-cxx provml-corpus-journals
+quietly cmake --build build --target provml_runtime provml_http provml_curl provml_runtime_static provml provml-instrument provml-cxx provml-corpus-journals
 quietly cmake --install build --prefix "$work/installed"
 quietly cmake -S bench/hot_path -B "$work/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/installed"
 quietly cmake --build "$work/build"

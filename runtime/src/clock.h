@@ -32,6 +32,8 @@ class ClockKeeper {
   void start(ProcessHeader& header, std::uint32_t kind, ClockPair first) noexcept;
   /// Adds a segment when it is time to; cheap otherwise.
   void refine(std::uint64_t now_monotonic_ns) noexcept;
+  /// When it is time to.
+  std::uint64_t next_ns() const noexcept { return next_ns_; }
 
  private:
   ProcessHeader* header_ = nullptr;

@@ -26,7 +26,8 @@ constexpr std::size_t kBatchPerRing = std::size_t{1} << 20;
 constexpr std::uint64_t kParts = 4096;
 constexpr std::uint32_t kRetryMs = 20;
 constexpr std::uint32_t kAnswerMs = 5;
-constexpr std::uint32_t kFinishLimitMs = 10'000;  // and PROVML_EXIT_MS
+constexpr std::uint32_t kFinishLimitMs = 10'000;   // and PROVML_EXIT_MS
+constexpr std::uint64_t kRoundNs = 1'000'000'000;  // of all that is not the rings
 constexpr std::uint64_t kTransientBytes = std::uint64_t{1} << 20;
 constexpr std::uint64_t kHashBytes = std::uint64_t{4} << 20;  // between two looks at the rings
 constexpr std::uint64_t kHashLimitMs = 5000;
@@ -42,6 +43,7 @@ Drain::Drain(Process& process, ClockKeeper clock, const std::string& process_jso
     : process_(process),
       clock_(clock),
       pace_(process.settings().drain_ms),
+      watch_(process),
       journal_(process.header().stem,
                frames::process_level_frame(frames::Type::process, process.header().start_ns,
                                            frames::encode_json(process_json)),
@@ -115,6 +117,7 @@ void Drain::warn_once(const std::string& line) {
 }
 
 void Drain::run() {
+  looking_ns_ = monotonic_ns();
   if (!process_.settings().url.empty())
     go_online();
   else if (process_.settings().journal_zstd != 0)
@@ -137,6 +140,7 @@ void Drain::run() {
     journal_.sync(now, false);
     if (sender_) {
       sender_->step(now);
+      if (sender_->has_delivered()) journal_.is_elsewhere(now);
       say_warnings();
     }
     const bool hashing = !more && hash_files(finishing);
@@ -151,11 +155,13 @@ bool Drain::pass() {
   if (stuck_) {
     if (!write_batch()) return false;
   }
+  const bool empty = watch_.is_drained();
+  const std::uint64_t now = monotonic_ns();
   replace_removed();
   if (stuck_) return false;
-  if (is_empty()) {
+  if (empty) {
     pace_.saw(0, kParts);
-    looking_ns_ = monotonic_ns();
+    looking_ns_ = now;
     return false;
   }
   const bool spill = transient_ && !spilled_ && sender_->is_failing();
@@ -196,7 +202,7 @@ void Drain::go_online() {
   const Settings& settings = process_.settings();
   std::string problem;
   std::unique_lock<std::timed_mutex> lock(loading());
-  const HttpApi* http = load_http(problem);
+  const HttpApi* http = load_http(settings.url, problem);
   if (http != nullptr) {
     sender_ = std::make_unique<Sender>(
         *http, SenderSettings{settings.url, settings.token, settings.ca_file, settings.compress,
@@ -231,19 +237,28 @@ void Drain::say_warnings() {
   for (const std::string& line : sender_->take_warnings()) say(line);
 }
 
-std::uint32_t Drain::interval() const { return stuck_ ? kRetryMs : pace_.ms(); }
-
 /// Until there may be something to do. An answer on which more depends is waited for, but not so long that a
 /// ring could fill up; any other is found at the next look.
 void Drain::sleep(std::uint64_t now) {
-  std::uint32_t time = interval();
+  std::uint32_t time = stuck_ ? kRetryMs : pace_.ms();
   if (sender_ && sender_->is_pressed()) return sender_->wait(static_cast<int>(std::min(time, kAnswerMs)));
   const std::uint64_t due = sender_ ? sender_->next_ns() : 0;
-  if (due != 0) {
-    const std::uint64_t left = due > now ? (due - now) / 1'000'000 + 1 : 1;
-    time = static_cast<std::uint32_t>(std::min<std::uint64_t>(time, left));
-  }
+  if (due == 0 && !stuck_) return doze(now);
+  const std::uint64_t left = due > now ? (due - now) / 1'000'000 + 1 : 1;
+  if (due != 0) time = static_cast<std::uint32_t>(std::min<std::uint64_t>(time, left));
   futex_wait(wake_, 0, time);
+}
+
+/// While there is nothing in the rings everything else waits, but not longer than a second: a look at them
+/// from cold caches costs less than half of a whole round.
+void Drain::doze(std::uint64_t now) {
+  const std::uint64_t limit = std::min(now + kRoundNs, clock_.next_ns());
+  while (true) {
+    futex_wait(wake_, 0, pace_.ms());
+    now += std::uint64_t{pace_.ms()} * 1'000'000;
+    if (now >= limit || wake_.load(std::memory_order_acquire) != 0 || !watch_.is_drained()) return;
+    pace_.saw(0, kParts);
+  }
 }
 
 /// At the end: waits for the server, for a bounded time. What it has not taken then stays in the home.
@@ -267,13 +282,6 @@ void Drain::deliver_rest() {
   else if (!left.empty())
     say("provml: warning: not everything was sent to " + process_.settings().url + ": the rest is in " +
         process_.home() + " [provml-E0213]; 'provml send' sends it, and so does the next program\n");
-}
-
-bool Drain::is_empty() const {
-  return std::ranges::all_of(process_.rings(), [](const Ring* ring) {
-    return __atomic_load_n(&ring->header().head, __ATOMIC_ACQUIRE) ==
-           ring->header().tail.load(std::memory_order_relaxed);
-  });
 }
 
 bool Drain::collect() {

@@ -14,6 +14,7 @@
 #include "journal.h"
 #include "machine.h"
 #include "pace.h"
+#include "ring_watch.h"
 #include "sender.h"
 
 namespace provml::runtime {
@@ -43,9 +44,8 @@ class Drain {
   void go_online();
   void pack_journal();
   void say_warnings();
-  std::uint32_t interval() const;
-  bool is_empty() const;
   void sleep(std::uint64_t now);
+  void doze(std::uint64_t now);
   void deliver_rest();
   bool collect();
   void emit_site(std::uint64_t id);
@@ -61,6 +61,7 @@ class Drain {
   Process& process_;
   ClockKeeper clock_;
   Pace pace_;
+  RingWatch watch_;
   Journal journal_;
   std::unordered_set<std::uint64_t> sites_in_segment_;
   std::string batch_;

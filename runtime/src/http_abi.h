@@ -1,5 +1,6 @@
-// What libprovml-http.so, the only code that knows libcurl, offers to the drain. It is loaded when PROVML_URL
-// is set, and into no other program. One thread at a time uses a client; nothing here waits but `wait`.
+// What libprovml-http.so (Boost.Beast: servers that are asked directly) and libprovml-curl.so (libcurl: TLS,
+// proxies) offer to the drain. One of them is loaded when PROVML_URL is set, and into no other program. One
+// thread at a time uses a client; nothing here waits but `wait`.
 #ifndef PROVML_RUNTIME_HTTP_ABI_H
 #define PROVML_RUNTIME_HTTP_ABI_H
 

@@ -1,4 +1,4 @@
-// Finds libprovml-http.so.
+// Finds libprovml-http.so or libprovml-curl.so.
 #ifndef PROVML_RUNTIME_HTTP_LOADER_H
 #define PROVML_RUNTIME_HTTP_LOADER_H
 
@@ -9,8 +9,8 @@
 
 namespace provml::runtime {
 
-/// Loads the library from the directory of this one. Null: `problem` says why.
-const HttpApi* load_http(std::string& problem);
+/// Loads the library for that server (plain_url.h) from the directory of this one. Null: `problem` says why.
+const HttpApi* load_http(const std::string& url, std::string& problem);
 /// Held while the library is loaded and set up. Who forks holds it too: a child that is forked meanwhile
 /// would have half of it.
 std::timed_mutex& loading();

@@ -34,6 +34,11 @@ class Journal {
   bool has_unwritten() const noexcept { return !unwritten_.empty(); }
   /// Syncs as the settings say; `now` is monotonic.
   void sync(std::uint64_t now_ns, bool at_end);
+  /// What was written so far is durable somewhere else: it need not be synced.
+  void is_elsewhere(std::uint64_t now_ns) noexcept {
+    dirty_ = false;
+    synced_ns_ = now_ns;
+  }
   const std::string& path() const noexcept { return path_; }
   const std::string& error() const noexcept { return error_; }
 

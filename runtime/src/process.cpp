@@ -191,6 +191,7 @@ Ring* Process::take_ring() {
   if (!ring) return nullptr;
   ring_bytes_ += capacity;
   rings_.push_back(std::move(ring));
+  ring_count_.store(rings_.size(), std::memory_order_release);
   return rings_.back().get();
 }
 
@@ -311,6 +312,7 @@ void Process::after_fork_in_child() noexcept {
   if (drain_) drain_->of_parent = std::move(abandoned_);
   abandoned_ = std::move(drain_);  // never freed, and no leak to who looks for leaks
   rings_.clear();
+  ring_count_.store(0, std::memory_order_relaxed);
   free_rings_.clear();
   for (ThreadState* thread : threads_) {
     free(thread->abi.scratch);

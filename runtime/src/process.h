@@ -66,6 +66,7 @@ class Process {
   }
   bool is_on() const noexcept { return state_.load(std::memory_order_relaxed) == State::on; }
   std::vector<Ring*> rings();
+  std::size_t ring_count() const noexcept { return ring_count_.load(std::memory_order_acquire); }
   /// Frame of the SITE, if it is registered.
   std::optional<std::string> site_frame(std::uint64_t id);
   /// Drops of threads that have ended, taken away.
@@ -92,6 +93,7 @@ class Process {
   std::unique_ptr<Drain> drain_;
   std::unique_ptr<Drain> abandoned_;  ///< of the processes that this one was forked from
   std::vector<std::unique_ptr<Ring>> rings_;
+  std::atomic<std::size_t> ring_count_{0};
   std::vector<Ring*> free_rings_;
   std::uint64_t ring_bytes_ = 0;
   std::uint32_t next_ring_ = 1, next_thread_ = 1, uncaptured_ = 0;

@@ -12,9 +12,8 @@ namespace {
 
 constexpr std::uint64_t kMs = 1'000'000;
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 20;  ///< of one request, before it is compressed
-constexpr std::uint64_t kBacklog = 10;  ///< batches; when more are waiting they are sent together
 constexpr std::uint64_t kFirstPauseMs = 100, kLongestPauseMs = 10'000, kRefusedPauseMs = 30'000;
-constexpr std::uint64_t kRememberNs = 200 * kMs;
+constexpr std::uint64_t kRememberNs = 2000 * kMs;
 constexpr int kRequestsPerStep = 64;
 
 std::string endpoint(std::string url) {
@@ -52,6 +51,7 @@ void Sender::adopt(Unsent unsent) {
 
 void Sender::wrote(std::uint64_t events, std::uint64_t since_ns) {
   if (waiting_ == 0) oldest_ns_ = since_ns;
+  if (in_flight_ && next_oldest_ns_ == 0) next_oldest_ns_ = since_ns;
   waiting_ += std::max<std::uint64_t>(events, 1);
 }
 
@@ -79,6 +79,10 @@ bool Sender::is_pressed() const noexcept {
                         waiting_ >= batch_.events + settings_.queue_size);
 }
 
+bool Sender::has_delivered() const noexcept {
+  return is_empty() && failures_ == 0 && refused_.empty() && (own_.empty() || !own_.front()->refused);
+}
+
 void Sender::step(std::uint64_t now_ns) {
   for (int requests = 0; requests < kRequestsPerStep; ++requests) {
     if (in_flight_) {
@@ -98,9 +102,7 @@ bool Sender::begin(std::uint64_t now_ns) {
   while (Source* source = pick()) {
     const std::uint64_t due = next_ns();
     if (due == 0 || due > now_ns) return false;
-    const bool many = source->foreign || failures_ != 0 || waiting_ > kBacklog * settings_.queue_size;
-    std::uint64_t events = many ? ~std::uint64_t{0} : settings_.queue_size;
-    if (most_events_ != 0) events = std::min(events, most_events_);
+    const std::uint64_t events = most_events_ != 0 ? most_events_ : ~std::uint64_t{0};
     if (source->batches.read(source->position, events, kMostBytes, batch_)) return post(source, now_ns);
     if (!source->batches.problem().empty()) {
       source->refused = access(source->batches.path().c_str(), F_OK) == 0;  // one that is gone is forgotten
@@ -116,6 +118,7 @@ bool Sender::begin(std::uint64_t now_ns) {
 
 bool Sender::post(Source* source, std::uint64_t now_ns) {
   current_ = source;
+  if (!source->foreign) next_oldest_ns_ = 0;
   in_flight_ = http_.post(client_, batch_.body.data(), batch_.body.size());
   if (!in_flight_) again(now_ns, kFirstPauseMs, kLongestPauseMs);
   return in_flight_;
@@ -178,7 +181,7 @@ void Sender::passed(std::uint64_t now_ns) {
   source.position = batch_.end;
   if (!source.foreign) {
     waiting_ -= std::min(waiting_, std::max<std::uint64_t>(batch_.events, 1));
-    oldest_ns_ = now_ns;
+    if (next_oldest_ns_ != 0) oldest_ns_ = next_oldest_ns_;
   }
   if (source.refused || !source.unsent || now_ns - remembered_ns_ < kRememberNs) return;
   remembered_ns_ = now_ns;

@@ -53,6 +53,8 @@ class Sender {
 
   /// All that was written so far was answered.
   bool is_empty() const noexcept { return own_.size() <= 1 && waiting_ == 0 && !in_flight_; }
+  /// All that was written so far is the server's, durably.
+  bool has_delivered() const noexcept;
   /// After close(): everything that was written has been answered, or there is no server.
   bool is_done() const noexcept { return hopeless_ || (own_.empty() && !in_flight_); }
   /// Of those that others left: all were answered; how many were not, or not taken whole.
@@ -105,10 +107,11 @@ class Sender {
   std::vector<Unsent> kept_;  ///< locks of the refused, so that nobody tries them while this process lives
   Batch batch_;
   bool in_flight_ = false, closed_ = false, hopeless_ = false, unwelcome_ = false;
-  std::uint64_t waiting_ = 0;      ///< events of own journals that were not sent yet
-  std::uint64_t oldest_ns_ = 0;    ///< since when there are such
-  std::uint64_t retry_ns_ = 0;     ///< not before
-  std::uint64_t most_events_ = 0;  ///< what the server takes at once, where it has refused more
+  std::uint64_t waiting_ = 0;         ///< events of own journals that were not sent yet
+  std::uint64_t oldest_ns_ = 0;       ///< since when there are such
+  std::uint64_t next_oldest_ns_ = 0;  ///< the same without those under way; 0: there are none
+  std::uint64_t retry_ns_ = 0;        ///< not before
+  std::uint64_t most_events_ = 0;     ///< what the server takes at once, where it has refused more
   unsigned failures_ = 0;
   std::uint64_t acknowledged_events_ = 0, remembered_ns_ = 0;
   unsigned warned_ = 0;

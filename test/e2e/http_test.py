@@ -11,11 +11,7 @@ import threading
 import time
 import unittest
 
-from http_testing import END, PROCESS_END, Server, Site, free_port, wait_until
-
-
-def numbers(threads, events):
-    return {(thread, sequence): 1 for thread in range(1, threads + 1) for sequence in range(1, events + 1)}
+from http_testing import END, PROCESS_END, Server, Site, free_port, numbers, wait_until
 
 
 class Http(unittest.TestCase):
@@ -50,13 +46,26 @@ class Http(unittest.TestCase):
                 self.assertEqual({request.headers["Content-Type"] for request in server.requests}, {"application/vnd.provml.journal"})
                 self.assertEqual(server.errors, [])
 
-    def test_batches_have_the_size_that_is_set(self):
+    def test_a_request_goes_when_as_many_events_wait_as_are_set(self):
         server = self.serve()
-        self.check(self.site.run("events", 40, PROVML_URL=server.url, PROVML_QUEUE_SIZE=16, PROVML_FLUSH_MS=60000), 0, "events 40\n")
-        sizes = [len(request.events) for request in server.requests]
-        self.assertEqual(sum(sizes), 80)
-        self.assertLessEqual(max(sizes), 16)
-        self.assertEqual(dict(server.events()), numbers(1, 80))
+        child = self.site.start("hold", 7, PROVML_URL=server.url, PROVML_QUEUE_SIZE=16, PROVML_FLUSH_MS=60000)
+        wait_until(lambda: len(server.events()) == 16, "as many events as are set")
+        child.send_signal(signal.SIGUSR1)
+        child.communicate()
+        self.assertEqual(child.returncode, 0)
+        child = self.site.start("hold", 6, PROVML_URL=server.url, PROVML_QUEUE_SIZE=16, PROVML_FLUSH_MS=60000)
+        time.sleep(1)
+        self.assertEqual(len(server.processes()), 1, "fewer events wait")
+        child.send_signal(signal.SIGUSR1)
+        child.communicate()
+        self.assertEqual(len(server.processes()), 2)
+        self.assertEqual(server.errors, [])
+
+    def test_all_events_that_wait_go_together(self):
+        server = self.serve()
+        self.check(self.site.run("events", 400, PROVML_URL=server.url, PROVML_QUEUE_SIZE=1, PROVML_DRAIN_MS=10000), 0, "events 400\n")
+        self.assertEqual(dict(server.events()), numbers(1, 800))
+        self.assertLess(len(server.requests), 20)
 
     def test_few_events_go_after_the_flush_time(self):
         server = self.serve()
@@ -136,11 +145,15 @@ class Http(unittest.TestCase):
         self.assertEqual(dict(server.events()), numbers(1, 1000))
 
     def test_a_batch_that_is_refused_is_kept_and_the_rest_arrives(self):
-        server = self.serve(lambda request, number: 400 if (1, 20) in request.events else 200)
-        child = self.site.run("events", 40, PROVML_URL=server.url, PROVML_QUEUE_SIZE=10, PROVML_JOURNAL="off")
+        def answer(request, number):
+            return 413 if len(request.events) > 10 else 400 if (1, 20) in request.events else 200
+
+        server = self.serve(answer)
+        child = self.site.run("events", 40, PROVML_URL=server.url, PROVML_JOURNAL="off")
         self.check(child, 0, "events 40\n", quiet=False)
         self.assertIn("provml-E0212", child.err)
-        self.assertEqual(sum((1, 20) in request.events for request in server.requests), 1, "not tried in a loop")
+        refused = [request for request in server.requests if (1, 20) in request.events and len(request.events) <= 10]
+        self.assertEqual(len(refused), 1, "not tried in a loop")
         self.assertIn((1, 80), server.events())
         self.assertNotIn((1, 20), server.events())
         self.assertEqual(len(self.site.unsent()), 1)

@@ -49,6 +49,11 @@ def events_of(frames):
     return [(f.thread, f.sequence) for f in frames if f.type in (BEGIN, VALUES, END)]
 
 
+def numbers(threads, events):
+    """Each event of so many threads, once."""
+    return {(thread, sequence): 1 for thread in range(1, threads + 1) for sequence in range(1, events + 1)}
+
+
 class Request:
     def __init__(self, handler, body):
         self.path, self.headers, self.connection = handler.path, dict(handler.headers), id(handler)

@@ -4,7 +4,7 @@
 
 namespace provml::runtime {
 
-const HttpApi* load_http(std::string& problem) {
+const HttpApi* load_http(const std::string&, std::string& problem) {
   problem = "the program is linked statically";
   return nullptr;
 }

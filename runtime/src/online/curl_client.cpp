@@ -1,27 +1,26 @@
-// The client side of docs/event-format.md, "HTTP". The one file that calls libcurl, and zstd for it.
+// The client side of docs/event-format.md, "HTTP", by libcurl: TLS, proxies, and all that plain_client.cpp is
+// not for.
 #include <curl/curl.h>
 #include <sys/socket.h>
-#include <zstd.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstring>
 #include <new>
 #include <string>
 
-#include "http_abi.h"
-#include "provml/packed.h"
+#include "body.h"
+#include "entry.h"
 
 namespace provml::runtime {
 namespace {
 
 constexpr long kConnectMs = 3'000, kSlowSeconds = 10;
-constexpr int kCompressionLevel = 1;
-constexpr std::size_t kCompressFrom = 1280;  // bytes; less is one packet as it is
 
 class Client {
  public:
-  explicit Client(const HttpOptions& options) : url_(options.url), compress_(options.compress) {
+  explicit Client(const HttpOptions& options) : url_(options.url) {
+    static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    if (!ready) throw std::bad_alloc();
+    body_.compress(options.compress);
     multi_ = curl_multi_init();
     easy_ = curl_easy_init();
     if (multi_ == nullptr || easy_ == nullptr) throw std::bad_alloc();
@@ -51,29 +50,19 @@ class Client {
     curl_multi_cleanup(multi_);
     curl_slist_free_all(plain_);
     curl_slist_free_all(packed_);
-    ZSTD_freeCCtx(zstd_);
   }
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  void compress(bool on) { compress_ = on; }
+  void compress(bool on) { body_.compress(on); }
 
   bool post(const char* body, std::size_t size) {
-    bool packed = false;
-    if (compress_ && size >= kCompressFrom && zstd_ == nullptr) zstd_ = ZSTD_createCCtx();
-    if (compress_ && size >= kCompressFrom && zstd_ != nullptr) {
-      body_.resize(ZSTD_compressBound(size));
-      const std::size_t bytes =
-          ZSTD_compressCCtx(zstd_, body_.data(), body_.size(), body, size, kCompressionLevel);
-      packed = ZSTD_isError(bytes) == 0;
-      if (packed) body_.resize(bytes);
-    }
-    if (!packed) body_.assign(body, size);
+    body_.assign(body, size);
     answer_.clear();
     error_[0] = '\0';
-    curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, packed ? packed_ : plain_);
-    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body_.size()));
-    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, body_.data());
+    curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, body_.is_packed() ? packed_ : plain_);
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body_.bytes().size()));
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, body_.bytes().data());
     active_ = curl_multi_add_handle(multi_, easy_) == CURLM_OK;
     return active_;
   }
@@ -115,9 +104,7 @@ class Client {
     } else {
       text = error_[0] != '\0' ? error_ : curl_easy_strerror(result);
     }
-    for (char& c : text)
-      if (static_cast<unsigned char>(c) < ' ') c = ' ';
-    std::memcpy(reply.message, text.data(), std::min(text.size(), sizeof reply.message - 1));
+    put_message(reply, text);
   }
 
   static std::size_t take_body(const char* data, std::size_t size, std::size_t count, void* self) {
@@ -131,64 +118,23 @@ class Client {
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   }
 
-  std::string url_, authorization_, body_, answer_;
+  std::string url_, authorization_, answer_;
+  Body body_;
   char error_[CURL_ERROR_SIZE] = {};
-  bool compress_, active_ = false;
+  bool active_ = false;
   CURLM* multi_ = nullptr;
   CURL* easy_ = nullptr;
-  ZSTD_CCtx* zstd_ = nullptr;
   curl_slist *plain_ = nullptr, *packed_ = nullptr;
 };
 
-void (*say_goodbye)() = nullptr;
-
 /// Destructors of a library run before those of the libraries that it needs.
 __attribute__((destructor)) void unloading() {
-  if (say_goodbye != nullptr) say_goodbye();
+  if (Entry<Client>::goodbye != nullptr) Entry<Client>::goodbye();
 }
-
-Client& client(void* handle) { return *static_cast<Client*>(handle); }
-
-constexpr HttpApi kApi = {
-    kHttpAbiVersion,
-    [](const HttpOptions* options) -> void* {
-      static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-      try {
-        return ready ? new Client(*options) : nullptr;
-      } catch (...) {
-        return nullptr;
-      }
-    },
-    [](void* handle, const char* body, std::size_t size) {
-      try {
-        return client(handle).post(body, size);
-      } catch (...) {
-        return false;
-      }
-    },
-    [](void* handle, HttpReply* reply) {
-      try {
-        return client(handle).step(*reply);
-      } catch (...) {
-        return false;
-      }
-    },
-    [](void* handle, int milliseconds) { client(handle).wait(milliseconds); },
-    [](void* handle, bool on) { client(handle).compress(on); },
-    [](void* handle) { delete &client(handle); },
-    [](void (*goodbye)()) { say_goodbye = goodbye; },
-    [](const frames::Frame& frame, std::string& journal) {
-      try {
-        return frames::unpack(frame, journal);
-      } catch (...) {
-        return false;
-      }
-    },
-};
 
 }  // namespace
 }  // namespace provml::runtime
 
 extern "C" __attribute__((visibility("default"))) const provml::runtime::HttpApi* provml_http_api() {
-  return &provml::runtime::kApi;
+  return &provml::runtime::Entry<provml::runtime::Client>::api;
 }
