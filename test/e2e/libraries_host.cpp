@@ -1,5 +1,6 @@
-// Loads, uses and unloads plugins, ROUNDS times each: libraries_host ROUNDS THREADS PLUGIN... With -DMARKED it captures
-// as well; without, nothing of provml is in the process before the first plugin and after the last.
+// Loads, uses and unloads plugins, ROUNDS times each: libraries_host ROUNDS THREADS PLUGIN... With -DMARKED
+// it captures as well; without, nothing of provml is in the process before the first plugin and after the
+// last.
 #include <dlfcn.h>
 
 #include <cstdio>
