@@ -125,9 +125,22 @@ class Connections(unittest.TestCase):
         self.assertEqual(len(self.site.unsent()), 1)
 
     def test_connections_that_are_closed_after_each_answer(self):
-        server = self.everything_arrives(
-            lambda server, connection, _: server.answer(connection, ANSWER.replace(b"OK\r\n", b"OK\r\nConnection: close\r\n")))
-        self.assertGreaterEqual(server.connections, 1)
+        closing = ANSWER.replace(b"OK\r\n", b"OK\r\nConnection: close\r\n")
+        answered = threading.Event()
+
+        def handle(server, connection, _):
+            server.answer(connection, closing)
+            answered.set()
+
+        server = self.serve(handle)
+        child = self.site.start("hold", 3, PROVML_URL=f"http://127.0.0.1:{server.port}", PROVML_COMPRESS="off", PROVML_QUEUE_SIZE=1)
+        self.assertTrue(answered.wait(60))
+        child.send_signal(10)
+        out, err = child.communicate(timeout=60)
+        self.assertEqual((child.returncode, err), (0, ""), out)
+        self.assertEqual(server.connections, len(server.bodies))
+        self.assertGreaterEqual(server.connections, 2)
+        self.assertEqual(server.events(), numbers(1, 8))
 
     def test_a_kept_connection_that_was_closed_meanwhile(self):
         """Nobody is told: the request goes over a new connection."""
