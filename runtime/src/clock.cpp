@@ -5,9 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <initializer_list>
 #include <string_view>
 
 #include "provml/abi.h"
+#include "provml/detail/record.h"
+#include "shm.h"
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
@@ -26,6 +30,17 @@ std::uint64_t read_clock(clockid_t id) noexcept {
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
+/// Whether the kernel itself keeps time with one of `names`.
+[[maybe_unused]] bool kernel_counts_with(std::initializer_list<std::string_view> names) noexcept {
+  const File file(
+      open("/sys/devices/system/clocksource/clocksource0/current_clocksource", O_RDONLY | O_CLOEXEC));
+  std::array<char, 64> text{};
+  const ssize_t size = file ? read(file.get(), text.data(), text.size()) : 0;
+  std::string_view name(text.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+  name = name.substr(0, name.find('\n'));
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 }  // namespace
 
 std::uint64_t monotonic_ns() noexcept { return read_clock(CLOCK_MONOTONIC); }
@@ -35,27 +50,16 @@ bool tsc_is_usable() noexcept {
 #if defined(__x86_64__)
   unsigned a = 0, b = 0, c = 0, d = 0;
   if (__get_cpuid(0x80000007u, &a, &b, &c, &d) == 0 || (d & (1u << 8)) == 0) return false;
-  const int file =
-      open("/sys/devices/system/clocksource/clocksource0/current_clocksource", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  char text[64];
-  const ssize_t size = read(file, text, sizeof text);
-  close(file);
-  if (size <= 0) return false;
-  std::string_view name(text, static_cast<std::size_t>(size));
-  if (name.back() == '\n') name.remove_suffix(1);
-  return name == "tsc" || name == "kvm-clock" || name == "hyperv_clocksource_tsc_page";
+  return kernel_counts_with({"tsc", "kvm-clock", "hyperv_clocksource_tsc_page"});
+#elif defined(__aarch64__)
+  return kernel_counts_with({"arch_sys_counter"});
 #else
   return false;
 #endif
 }
 
 std::uint64_t read_ticks(std::uint32_t kind) noexcept {
-#if defined(__x86_64__)
-  if (kind == PROVML_CLOCK_TSC) return __builtin_ia32_rdtsc();
-#endif
-  static_cast<void>(kind);
-  return monotonic_ns();
+  return PROVML_HAS_TSC != 0 && kind == PROVML_CLOCK_TSC ? capture::detail::tsc() : monotonic_ns();
 }
 
 ClockPair read_pair(std::uint32_t kind) noexcept {

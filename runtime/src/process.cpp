@@ -78,6 +78,8 @@ ThreadState* Process::attach(std::uint32_t abi, const char* compiler) noexcept {
       return nullptr;
     }
     RingHeader& ring = thread->ring->header();
+    thread->header = &ring;
+    thread->data = thread->ring->data();
     thread->abi.head = &ring.head;
     thread->abi.position = ring.head;
     thread->abi.cursor = thread->ring->data() + (ring.head & (ring.capacity - 1));
@@ -120,12 +122,7 @@ bool Process::start_files(const char* compiler) {
   if (!shared) ring_directory_.clear();
   const bool tsc = settings_.clock == ClockChoice::tsc ||
                    (settings_.clock == ClockChoice::automatic && may_use_tsc_ && tsc_is_usable());
-#if defined(__x86_64__)
-  const std::uint32_t kind = tsc ? PROVML_CLOCK_TSC : PROVML_CLOCK_MONOTONIC;
-#else
-  const std::uint32_t kind = PROVML_CLOCK_MONOTONIC;
-  static_cast<void>(tsc);
-#endif
+  const std::uint32_t kind = PROVML_HAS_TSC != 0 && tsc ? PROVML_CLOCK_TSC : PROVML_CLOCK_MONOTONIC;
   ProcessDescription description;
   description.run = run_;
   description.process = process_;

@@ -123,6 +123,44 @@ void write_drop_record(ThreadState& thread) noexcept {
   __atomic_store_n(self.head, self.position, __ATOMIC_RELEASE);
 }
 
+/// Sets the thread's limit behind `bytes` of contiguous room of the `room` that is free; false where the room
+/// is too little.
+bool take_room(provml_thread& self, char* data, std::uint64_t capacity, std::uint64_t room,
+               std::uint64_t bytes) noexcept {
+  const std::uint64_t offset = self.position & (capacity - 1);
+  const std::uint64_t to_end = capacity - offset;
+  self.cursor = self.limit = data + offset;
+  if (to_end < bytes) {
+    if (room < to_end + bytes) return false;
+    const std::uint64_t filler = to_end | std::uint64_t{kFiller} << 32;
+    capture::detail::put(self.cursor, filler);
+    self.position += to_end;
+    __atomic_store_n(self.head, self.position, __ATOMIC_RELEASE);
+    self.cursor = data;
+    room -= to_end;
+  } else {
+    if (room < bytes) return false;
+    room = std::min(room, to_end);
+  }
+  self.limit = self.cursor + std::min(room, std::max(bytes, capacity / 4));
+  return true;
+}
+
+/// The common case: the drain keeps up, and nothing was dropped. It happens in the midst of a burst, with
+/// cold caches, so it touches as little as can be.
+bool take_room_quickly(const ThreadState& thread, provml_thread& self, std::uint64_t bytes) noexcept {
+  const RingHeader& header = *thread.header;
+  const std::uint64_t capacity = header.capacity;
+  const std::uint64_t used = self.position - header.tail.load(std::memory_order_acquire);
+  const PendingDrops& drops = header.drops;
+  if (used >= capacity / 4 || bytes > capacity / 4 || thread.gave_up) return false;
+  if (__atomic_load_n(&drops.count, __ATOMIC_RELAXED) != 0 ||
+      __atomic_load_n(&drops.nested, __ATOMIC_RELAXED) != 0 ||
+      __atomic_load_n(&drops.closed, __ATOMIC_RELAXED) != 0)
+    return false;
+  return take_room(self, thread.data, capacity, capacity - used, bytes);
+}
+
 /// Finds `bytes` of contiguous room without waiting, and sets the thread's limit behind it.
 bool make_room(ThreadState& thread, std::uint64_t bytes) noexcept {
   provml_thread& self = thread.abi;
@@ -131,31 +169,11 @@ bool make_room(ThreadState& thread, std::uint64_t bytes) noexcept {
   if (ring.header().drops.closed != 0) return false;
   const std::uint64_t capacity = ring.capacity();
   const std::uint64_t used = self.position - ring.header().tail.load(std::memory_order_acquire);
-  const std::uint64_t offset = self.position & (capacity - 1);
-  const std::uint64_t to_end = capacity - offset;
   const std::uint64_t drop_bytes = ring.header().drops.count != 0 ? kDropRecordBytes : 0;
-  const std::uint64_t needed = bytes + drop_bytes;
-  std::uint64_t room = capacity - used;
   if (used >= capacity / 4) Process::instance().drain().wake();
-  self.cursor = self.limit = ring.data() + offset;
-  if (to_end < needed) {
-    if (room < to_end + needed) return false;
-    const std::uint64_t filler = to_end | std::uint64_t{kFiller} << 32;
-    capture::detail::put(self.cursor, filler);
-    self.position += to_end;
-    __atomic_store_n(self.head, self.position, __ATOMIC_RELEASE);
-    self.cursor = ring.data();
-    room -= to_end;
-  } else {
-    if (room < needed) return false;
-    room = std::min(room, to_end);
-  }
-  if (drop_bytes != 0) {
-    write_drop_record(thread);
-    room -= drop_bytes;
-  }
+  if (!take_room(self, ring.data(), capacity, capacity - used, bytes + drop_bytes)) return false;
+  if (drop_bytes != 0) write_drop_record(thread);
   thread.gave_up = false;
-  self.limit = self.cursor + std::min(room, std::max(bytes, capacity / 4));
   return true;
 }
 
@@ -172,6 +190,21 @@ bool wait_for_room(ThreadState& thread, std::uint64_t bytes) noexcept {
   }
   thread.gave_up = true;
   return false;
+}
+
+/// provml_reserve, with all that may have to be done.
+__attribute__((noinline)) char* reserve_slowly(ThreadState& thread, std::uint32_t bytes) noexcept {
+  if (bytes == 0) {
+    __atomic_fetch_add(&thread.ring->header().drops.nested, 1, __ATOMIC_RELAXED);
+    return nullptr;
+  }
+  const Guard guard;
+  number_nested_drops(thread);
+  if (bytes <= thread.ring->capacity() / 2 && Process::instance().is_on() &&
+      (make_room(thread, bytes) || wait_for_room(thread, bytes)))
+    return thread.abi.cursor;
+  count_drops(thread, 1);
+  return nullptr;
 }
 
 bool finds_secrets(const provml_site& site) noexcept {
@@ -270,17 +303,8 @@ provml_thread* provml_attach(uint32_t abi, const char* compiler) noexcept {
 
 char* provml_reserve(provml_thread* self, uint32_t bytes) noexcept {
   ThreadState& thread = state_of(self);
-  if (bytes == 0) {
-    __atomic_fetch_add(&thread.ring->header().drops.nested, 1, __ATOMIC_RELAXED);
-    return nullptr;
-  }
-  const Guard guard;
-  number_nested_drops(thread);
-  if (bytes <= thread.ring->capacity() / 2 && Process::instance().is_on() &&
-      (make_room(thread, bytes) || wait_for_room(thread, bytes)))
-    return self->cursor;
-  count_drops(thread, 1);
-  return nullptr;
+  if (bytes != 0 && take_room_quickly(thread, *self, bytes)) return self->cursor;
+  return reserve_slowly(thread, bytes);
 }
 
 void provml_register(provml_thread* self, const provml_site* site) noexcept {

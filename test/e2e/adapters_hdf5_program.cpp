@@ -1,6 +1,6 @@
 // Makes a file with HDF5 and reads it; what is open, and what is not, is captured.
-#include <provml/annotations.h>
 #include <provml/adapters/hdf5.h>
+#include <provml/annotations.h>
 
 #include <cstdio>
 
@@ -9,7 +9,8 @@ static void make(const char* path) {
   const hid_t group = H5Gcreate2(file, "/survey", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
   const hsize_t shape[] = {4, 3, 2};
   const hid_t space = H5Screate_simple(3, shape, nullptr);
-  const hid_t data = H5Dcreate2(group, "cube", H5T_NATIVE_FLOAT, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  const hid_t data =
+      H5Dcreate2(group, "cube", H5T_NATIVE_FLOAT, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
   const float values[24] = {1};
   H5Dwrite(data, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, values);
   const hid_t one = H5Screate(H5S_SCALAR);

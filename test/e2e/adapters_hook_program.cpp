@@ -20,7 +20,9 @@ inline void provml_capture(const Well& well, provml::capture::sink& to) {
 }
 }  // namespace lab
 
-PROVML_TRANSFORMATION("drill") static int drill(PROVML_DATASET const lab::Well& well) { return well.depth() / 100; }
+PROVML_TRANSFORMATION("drill") static int drill(PROVML_DATASET const lab::Well& well) {
+  return well.depth() / 100;
+}
 
 int main() {
   std::printf("%d\n", drill(lab::Well(2500)));

@@ -1,6 +1,6 @@
 // Communicators at every time of MPI's life.
-#include <provml/annotations.h>
 #include <provml/adapters/mpi.h>
+#include <provml/annotations.h>
 
 PROVML_TRANSFORMATION("early") static int early() {
   PROVML_HYPERPARAMETER const auto world = provml::mpi::communicator(MPI_COMM_WORLD);

@@ -150,11 +150,11 @@ std::string CrateRun::engine() {
   Json& made = crate_.entity(id, "SoftwareApplication");
   made["name"] = run_.program.name.empty() ? "the program of run " + run_.id : run_.program.name;
   if (!run_.program.version.empty()) made["softwareVersion"] = run_.program.version;
-  if (!run_.library.name.empty()) {
-    crate_.entity(run_.library.iri, "SoftwareApplication")["name"] = run_.library.name;
-    if (!run_.library.version.empty())
-      crate_.entity(run_.library.iri, "SoftwareApplication")["softwareVersion"] = run_.library.version;
-    made["softwareRequirements"] = Crate::ref(run_.library.iri);
+  if (!run_.capturer.name.empty()) {
+    crate_.entity(run_.capturer.iri, "SoftwareApplication")["name"] = run_.capturer.name;
+    if (!run_.capturer.version.empty())
+      crate_.entity(run_.capturer.iri, "SoftwareApplication")["softwareVersion"] = run_.capturer.version;
+    made["softwareRequirements"] = Crate::ref(run_.capturer.iri);
   }
   return id;
 }

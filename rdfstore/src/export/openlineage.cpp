@@ -92,7 +92,7 @@ class Events {
     Json facets = Json::object();
     facets["processing_engine"] = facet("1-1-1/ProcessingEngineRunFacet");
     facets["processing_engine"]["name"] = "provml";
-    facets["processing_engine"]["version"] = run.library.version.empty() ? "unknown" : run.library.version;
+    facets["processing_engine"]["version"] = run.capturer.version.empty() ? "unknown" : run.capturer.version;
     Json own = own_facet("ProcessesRunFacet");
     own["run"] = run.iri;
     own["user"] = run.user.name;

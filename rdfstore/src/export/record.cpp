@@ -76,11 +76,11 @@ class Reader {
     process.exit_status = number(in_.text(id, in_.own("exitStatus")));
     in_.objects(id, in_.prov("wasAssociatedWith"), [&](TermId agent) {
       const std::string iri = in_.text(agent);
-      Agent& of = iri.starts_with("urn:provml:software:provml/") ? run.library : run.program;
+      Agent& of = iri.starts_with("urn:provml:software:provml/") ? run.capturer : run.program;
       if (!of.iri.empty() && of.iri < iri) return;
       of.iri = iri;
       of.name = in_.text(agent, label());
-      of.version = in_.text(agent, in_.own(&of == &run.library ? "version" : "gitCommit"));
+      of.version = in_.text(agent, in_.own(&of == &run.capturer ? "version" : "gitCommit"));
     });
     run.processes.push_back(std::move(process));
   }

@@ -65,7 +65,7 @@ struct Agent {
 struct Run {
   std::string iri, id, workflow, started, ended, error;  ///< ended: "" where it is not known of every process
   bool failed = false;
-  Agent user, program, library;
+  Agent user, program, capturer;
   std::vector<Process> processes;
   std::vector<std::size_t> activities;  ///< by start
 };

@@ -127,14 +127,8 @@ class Client {
   curl_slist *plain_ = nullptr, *packed_ = nullptr;
 };
 
-/// Destructors of a library run before those of the libraries that it needs.
-__attribute__((destructor)) void unloading() {
-  if (Entry<Client>::goodbye != nullptr) Entry<Client>::goodbye();
-}
-
 }  // namespace
-}  // namespace provml::runtime
 
-extern "C" __attribute__((visibility("default"))) const provml::runtime::HttpApi* provml_http_api() {
-  return &provml::runtime::Entry<provml::runtime::Client>::api;
-}
+const HttpApi& http_api() noexcept { return Entry<Client>::api; }
+
+}  // namespace provml::runtime

@@ -1,5 +1,5 @@
 // http_abi.h for a class of clients, which has what HttpApi asks for: a constructor from HttpOptions, post,
-// step, wait and compress. Included by one file of each library that is loaded.
+// step, wait and compress. Included by one client in each library that is loaded, and by entry.cpp.
 #ifndef PROVML_RUNTIME_ONLINE_ENTRY_H
 #define PROVML_RUNTIME_ONLINE_ENTRY_H
 
@@ -19,6 +19,9 @@ inline void put_message(HttpReply& reply, const std::string& text) noexcept {
     reply.message[i] = static_cast<unsigned char>(text[i]) < ' ' ? ' ' : text[i];
   reply.message[size] = '\0';
 }
+
+/// Has `function` called when the library is unloaded.
+void at_goodbye(void (*function)());
 
 template <class Client>
 struct Entry {
@@ -56,11 +59,11 @@ struct Entry {
   static void compress(void* handle, bool on) { of(handle).compress(on); }
   static void close(void* handle) { delete &of(handle); }
 
-  inline static void (*goodbye)() = nullptr;
-  static void at_goodbye(void (*function)()) { goodbye = function; }
-
   static constexpr HttpApi api{kHttpAbiVersion, open, post, step, wait, compress, close, at_goodbye, unpack};
 };
+
+/// Of the one client that is linked into the library.
+const HttpApi& http_api() noexcept;
 
 }  // namespace provml::runtime
 

@@ -13,16 +13,37 @@ class activity;
 
 namespace detail {
 
-template <class T>
+template <class T, bool = is_fixed_size<T>::value>
 struct argument {
-  enum { fixed_size = is_fixed_size<T>::value };
+  enum { fixed_size = 0 };
   uint32_t slot;
   const T* value;
+  static PROVML_INLINE argument of(uint32_t slot, const T& value) noexcept {
+    return argument{slot, __builtin_addressof(value)};
+  }
+  void write(char*&) const noexcept {}
+  void encode_to(writer& out) const { encode(out, slot, *value, top_level{0}); }
+};
+/// Numbers are copied, so that nothing but the call that may be made in rare cases needs them in memory.
+template <class T>
+struct argument<T, true> {
+  enum { fixed_size = 1 };
+  uint32_t slot;
+  typename stored_as<T>::type stored;
+  static PROVML_INLINE argument of(uint32_t slot, const T& value) noexcept {
+    argument made;
+    made.slot = slot;
+    memcpy(&made.stored, __builtin_addressof(value), sizeof made.stored);
+    return made;
+  }
   PROVML_INLINE void write(char*& to) const noexcept {
-    write_scalar(to, slot, *value);
+    write_stored<T>(to, slot, stored);
     to += scalar_bytes;
   }
-  void encode_to(writer& out) const { encode(out, slot, *value, top_level{0}); }
+  void encode_to(writer& out) const {
+    char* to = out.extend(scalar_bytes);
+    if (to != nullptr) write(to);
+  }
 };
 template <class T>
 struct reference_argument {
@@ -73,7 +94,7 @@ uint32_t encode_guarded(writer& out, const provml_site* of, const A& argument) n
 }
 template <class... A>
 PROVML_NOINLINE void write_guarded(provml_thread* self, provml_span* span, uint32_t type,
-                                   const A&... arguments) noexcept {
+                                   A... arguments) noexcept {
   const uint32_t from = self->scratch_size;
   writer out(self);
   uint32_t values = 0;
@@ -85,7 +106,7 @@ PROVML_NOINLINE void write_guarded(provml_thread* self, provml_span* span, uint3
 
 template <class... A>
 PROVML_NOINLINE void write_event(std::false_type, provml_thread* self, provml_span* span, uint32_t type,
-                                 uint32_t flags, const A&... arguments) noexcept {
+                                 uint32_t flags, A... arguments) noexcept {
   const uint32_t from = self->scratch_size;
   writer out(self);
   uint32_t values = 0;
@@ -108,13 +129,12 @@ PROVML_INLINE void write_event(std::true_type, provml_thread* self, provml_span*
     }
     return;
   }
-  uint64_t sequence, now;
-  start_event(self, span, type, sequence, now);
-  char* to = write_head(at, self, span, bytes, type, flags, sequence, now, sizeof...(A));
+  const event_head event = start_event(self, span, type, bytes);
+  char* to = write_head(at, event, bytes, type, flags, sizeof...(A));
   const int expand[] = {0, (arguments.write(to), 0)...};
   static_cast<void>(expand);
   static_cast<void>(to);
-  commit(self, at, bytes);
+  commit(self, event, at, bytes, sizeof...(A) != 0 ? 2 : 1);
 }
 
 }  // namespace detail
@@ -122,7 +142,7 @@ PROVML_INLINE void write_event(std::true_type, provml_thread* self, provml_span*
 /// A value, encoded within the call that it is an argument of.
 template <class T>
 PROVML_INLINE detail::argument<T> in(uint32_t slot, const T& value) noexcept {
-  return detail::argument<T>{slot, __builtin_addressof(value)};
+  return detail::argument<T>::of(slot, value);
 }
 /// A reference to data outside: a path or IRI as text or path, or a container of them.
 template <class T>
@@ -280,7 +300,7 @@ class activity {
   }
   /// The first activity of a site, and those of sites with secrets or that are measured.
   template <class... A>
-  PROVML_NOINLINE void begin_unusual(provml_thread* self, const site& of, const A&... arguments) noexcept {
+  PROVML_NOINLINE void begin_unusual(provml_thread* self, const site& of, A... arguments) noexcept {
     if (__atomic_load_n(of.state, __ATOMIC_ACQUIRE) == 0) provml_register(self, &of);
     open_span(self, of);
     if (__atomic_load_n(of.state, __ATOMIC_ACQUIRE) == 2)

@@ -48,6 +48,17 @@ PROVML_INLINE uint64_t payload(double value) noexcept {
   return bits;
 }
 template <class T>
+PROVML_INLINE uint64_t stored_bits(typename stored_as<T>::type stored,
+                                   std::true_type /* floating point */) noexcept {
+  return payload(static_cast<double>(stored));
+}
+template <class T>
+PROVML_INLINE uint64_t stored_bits(typename stored_as<T>::type stored, std::false_type) noexcept {
+  // Sign-extends signed types.
+  return std::is_same<typename std::remove_cv<T>::type, bool>::value ? static_cast<uint64_t>(stored != 0)
+                                                                     : static_cast<uint64_t>(stored);
+}
+template <class T>
 PROVML_INLINE uint64_t scalar_bits(const T& value, std::true_type /* floating point */) noexcept {
   return payload(static_cast<double>(value));
 }
@@ -55,17 +66,23 @@ template <class T>
 PROVML_INLINE uint64_t scalar_bits(const T& value, std::false_type) noexcept {
   typename stored_as<T>::type stored;
   memcpy(&stored, __builtin_addressof(value), sizeof stored);
-  // Sign-extends signed types.
-  return std::is_same<typename std::remove_cv<T>::type, bool>::value ? static_cast<uint64_t>(stored != 0)
-                                                                     : static_cast<uint64_t>(stored);
+  return stored_bits<T>(stored, std::false_type());
 }
-/// Kind and payload of a number, bool or enum.
+/// A number, bool or enum: its kind and payload.
 template <class T>
-PROVML_INLINE void write_scalar(char* at, uint32_t slot, const T& value) noexcept {
+PROVML_INLINE void write_bits(char* at, uint32_t slot, uint64_t bits) noexcept {
   const uint32_t kind =
       std::is_enum<T>::value ? static_cast<uint32_t>(kind_enum) : static_cast<uint32_t>(element_kind_of<T>());
   put(at, (slot & 0xffffu) | kind << 16 | uint64_t{8} << 32);
-  put(at + 8, scalar_bits(value, std::is_floating_point<T>()));
+  put(at + 8, bits);
+}
+template <class T>
+PROVML_INLINE void write_scalar(char* at, uint32_t slot, const T& value) noexcept {
+  write_bits<T>(at, slot, scalar_bits(value, std::is_floating_point<T>()));
+}
+template <class T>
+PROVML_INLINE void write_stored(char* at, uint32_t slot, typename stored_as<T>::type stored) noexcept {
+  write_bits<T>(at, slot, stored_bits<T>(stored, std::is_floating_point<T>()));
 }
 
 template <class T>
