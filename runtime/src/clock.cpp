@@ -11,7 +11,6 @@
 
 #include "provml/abi.h"
 #include "provml/detail/record.h"
-#include "shm.h"
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
@@ -32,10 +31,12 @@ std::uint64_t read_clock(clockid_t id) noexcept {
 
 /// Whether the kernel itself keeps time with one of `names`.
 [[maybe_unused]] bool kernel_counts_with(std::initializer_list<std::string_view> names) noexcept {
-  const File file(
-      open("/sys/devices/system/clocksource/clocksource0/current_clocksource", O_RDONLY | O_CLOEXEC));
+  const int file =
+      open("/sys/devices/system/clocksource/clocksource0/current_clocksource", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
   std::array<char, 64> text{};
-  const ssize_t size = file ? read(file.get(), text.data(), text.size()) : 0;
+  const ssize_t size = read(file, text.data(), text.size());
+  close(file);
   std::string_view name(text.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
   name = name.substr(0, name.find('\n'));
   return std::find(names.begin(), names.end(), name) != names.end();
