@@ -1,18 +1,17 @@
 #include "batches.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <unordered_set>
+#include <vector>
 
 namespace provml::runtime {
 namespace {
 
-constexpr std::size_t kWindow = std::size_t{256} << 10;
+constexpr std::size_t kWindow = std::size_t{256} << 10, kSmallWindow = std::size_t{8} << 10;
 constexpr std::size_t kMagicSize = frames::kMagic.size();
 
 }  // namespace
@@ -24,12 +23,10 @@ bool Batches::open() {
   return static_cast<bool>(file_);
 }
 
-/// The window from the position on: `least` bytes, or all that there are.
+/// The window from the position on: `least` bytes and some more, or all that there are. Where events are few
+/// the whole of what is new is in a small one.
 bool Batches::fill(std::size_t least) {
-  struct stat file{};
-  const std::uint64_t size = fstat(file_.get(), &file) == 0 ? static_cast<std::uint64_t>(file.st_size) : 0;
-  const std::uint64_t left = size > position_ ? size - position_ : 0;
-  const std::size_t wanted = std::max<std::size_t>(least, std::min<std::uint64_t>(left, kWindow));
+  const std::size_t wanted = std::max(least, window_.size() >= kSmallWindow ? kWindow : kSmallWindow);
   window_.assign(frames::kMagic);  // so that a Reader may begin at any frame
   window_.resize(kMagicSize + wanted);
   window_at_ = position_;
@@ -43,6 +40,7 @@ bool Batches::fill(std::size_t least) {
     have += static_cast<std::size_t>(got);
   }
   window_.resize(kMagicSize + have);
+  at_end_ = have < wanted;
   return problem_.empty();
 }
 
@@ -65,7 +63,7 @@ bool Batches::next(std::string_view& raw, frames::Frame& frame) {
         return true;
       }
     }
-    if (filled || !fill(size)) return false;
+    if (filled || at_end_ || !fill(size)) return false;
   }
   return false;
 }
@@ -99,6 +97,7 @@ bool Batches::each(std::string_view raw, const frames::Frame& frame, const Visit
 bool Batches::read(std::uint64_t from, std::uint64_t events, std::uint64_t bytes, Batch& batch) {
   if (!problem_.empty() || !open()) return false;
   from = std::max<std::uint64_t>(from, kMagicSize);
+  at_end_ = false;
   std::string_view raw;
   frames::Frame frame;
   // Of a journal that was sent in part, the descriptions before the rest.
@@ -106,17 +105,20 @@ bool Batches::read(std::uint64_t from, std::uint64_t events, std::uint64_t bytes
     if (!next(raw, frame) ||
         !each(raw, frame, [&](std::string_view text, const frames::Frame& one) { note(text, one); }))
       return false;
-  batch = {};
+  batch.end = batch.events = 0;
   std::string sites, body;
-  std::unordered_set<std::uint64_t> described;
+  std::vector<std::uint64_t> described;  // sorted
   const auto take = [&](std::string_view text, const frames::Frame& one) {
     note(text, one);
     frames::Event event;
     if (one.type == frames::Type::process || one.type == frames::Type::site) return;
     if (frames::decode_event_head(one, event)) {
       ++batch.events;
-      const auto site = sites_.find(event.site);
-      if (site != sites_.end() && described.insert(event.site).second) sites += site->second;
+      const auto at = std::lower_bound(described.begin(), described.end(), event.site);
+      if (at == described.end() || *at != event.site) {
+        described.insert(at, event.site);
+        if (const auto site = sites_.find(event.site); site != sites_.end()) sites += site->second;
+      }
     }
     body += text;
     batch.end = position_;
@@ -124,7 +126,10 @@ bool Batches::read(std::uint64_t from, std::uint64_t events, std::uint64_t bytes
   while (batch.events < events && body.size() < bytes && next(raw, frame))
     if (!each(raw, frame, take)) break;
   if (body.empty()) return false;
-  batch.body = std::string(frames::kMagic) + process_ + sites + body;
+  batch.body.assign(frames::kMagic);
+  batch.body += process_;
+  batch.body += sites;
+  batch.body += body;
   return true;
 }
 

@@ -47,6 +47,7 @@ class Batches {
   std::uint64_t position_ = 0, known_ = 0;  ///< SITE frames before `known_` are in sites_
   std::string window_;                      ///< the magic, then bytes of the file from window_at_ on
   std::uint64_t window_at_ = 0;
+  bool at_end_ = false;  ///< there was nothing more behind the window when it was filled
 };
 
 }  // namespace provml::runtime

@@ -137,12 +137,12 @@ void Drain::run() {
     const bool more = pass();
     const std::uint64_t now = monotonic_ns();
     clock_.refine(now);
-    journal_.sync(now, false);
     if (sender_) {
       sender_->step(now);
-      if (sender_->has_delivered()) journal_.is_elsewhere(now);
+      journal_.is_elsewhere(sender_->delivered_ns(now), now);
       say_warnings();
     }
+    journal_.sync(now, false);
     const bool hashing = !more && hash_files(finishing);
     if ((more || hashing) && !stuck_) continue;
     if (finishing) break;

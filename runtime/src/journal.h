@@ -2,6 +2,7 @@
 #ifndef PROVML_RUNTIME_JOURNAL_H
 #define PROVML_RUNTIME_JOURNAL_H
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -34,10 +35,10 @@ class Journal {
   bool has_unwritten() const noexcept { return !unwritten_.empty(); }
   /// Syncs as the settings say; `now` is monotonic.
   void sync(std::uint64_t now_ns, bool at_end);
-  /// What was written so far is durable somewhere else: it need not be synced.
-  void is_elsewhere(std::uint64_t now_ns) noexcept {
-    dirty_ = false;
-    synced_ns_ = now_ns;
+  /// What was written before `until_ns` is durable somewhere else: it need not be synced.
+  void is_elsewhere(std::uint64_t until_ns, std::uint64_t now_ns) noexcept {
+    dirty_ = dirty_ && until_ns < now_ns;
+    synced_ns_ = std::max(synced_ns_, until_ns);
   }
   const std::string& path() const noexcept { return path_; }
   const std::string& error() const noexcept { return error_; }

@@ -28,9 +28,9 @@ inline constexpr std::size_t kCacheLine = 64;
 /// A capturing thread. `abi` comes first: its address is the thread's.
 struct alignas(kCacheLine) ThreadState {
   provml_thread abi{};
-  RingHeader* header = nullptr;       ///< of `ring`, and
-  char* data = nullptr;               ///< its records
-  bool gave_up = false;               ///< waited in vain: drop without waiting until there is room again
+  RingHeader* header = nullptr;  ///< of `ring`, and
+  char* data = nullptr;          ///< its records
+  bool gave_up = false;          ///< waited in vain: drop without waiting until there is room again
   Ring* ring = nullptr;
   std::unique_ptr<UsageNodes> usage;  ///< where activities are measured
 };

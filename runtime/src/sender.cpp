@@ -79,8 +79,9 @@ bool Sender::is_pressed() const noexcept {
                         waiting_ >= batch_.events + settings_.queue_size);
 }
 
-bool Sender::has_delivered() const noexcept {
-  return is_empty() && failures_ == 0 && refused_.empty() && (own_.empty() || !own_.front()->refused);
+std::uint64_t Sender::delivered_ns(std::uint64_t now_ns) const noexcept {
+  if (own_.size() > 1 || !refused_.empty() || (!own_.empty() && own_.front()->refused)) return 0;
+  return waiting_ == 0 ? now_ns : oldest_ns_;
 }
 
 void Sender::step(std::uint64_t now_ns) {

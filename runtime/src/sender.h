@@ -53,8 +53,8 @@ class Sender {
 
   /// All that was written so far was answered.
   bool is_empty() const noexcept { return own_.size() <= 1 && waiting_ == 0 && !in_flight_; }
-  /// All that was written so far is the server's, durably.
-  bool has_delivered() const noexcept;
+  /// All that came before this time is the server's, durably; 0: not known.
+  std::uint64_t delivered_ns(std::uint64_t now_ns) const noexcept;
   /// After close(): everything that was written has been answered, or there is no server.
   bool is_done() const noexcept { return hopeless_ || (own_.empty() && !in_flight_); }
   /// Of those that others left: all were answered; how many were not, or not taken whole.

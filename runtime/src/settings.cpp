@@ -13,7 +13,7 @@
 namespace provml::runtime {
 namespace {
 
-constexpr std::uint32_t kOnlineDrainMs = 150;  // so that an event is visible there in less than 200 ms
+constexpr std::uint32_t kOnlineDrainMs = 170;  // so that an event is visible there in less than 200 ms
 
 class Environment {
  public:

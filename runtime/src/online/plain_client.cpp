@@ -7,6 +7,7 @@
 #include <boost/beast/http.hpp>
 #include <charconv>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 
@@ -60,26 +61,28 @@ class Client {
     if (!url_) throw std::invalid_argument(options.url);
     resolver_.emplace(url_->host, url_->port);
     body_.compress(options.compress);
-    request_.method(http::verb::post);
-    request_.target(url_->path);
-    request_.version(11);
-    request_.set(http::field::host, url_->authority);
-    request_.set(http::field::user_agent, "provml/" PROVML_VERSION);
-    request_.set(http::field::content_type, "application/vnd.provml.journal");
+    http::request<http::empty_body> request(http::verb::post, url_->path, 11);
+    request.set(http::field::host, url_->authority);
+    request.set(http::field::user_agent, "provml/" PROVML_VERSION);
+    request.set(http::field::content_type, "application/vnd.provml.journal");
     if (*options.token != '\0')
-      request_.set(http::field::authorization, std::string("Bearer ") + options.token);
+      request.set(http::field::authorization, std::string("Bearer ") + options.token);
+    std::ostringstream text;
+    text << request.base();
+    head_ = text.str();
+    head_.resize(head_.size() - 2);  // the empty line, before which there is more
   }
 
   void compress(bool on) { body_.compress(on); }
 
   bool post(const char* body, std::size_t size) {
     body_.assign(body, size);
-    request_.body() = {body_.bytes().data(), body_.bytes().size()};
-    request_.content_length(body_.bytes().size());
-    if (body_.is_packed())
-      request_.set(http::field::content_encoding, "zstd");
-    else
-      request_.erase(http::field::content_encoding);
+    request_ = head_;
+    request_ += "Content-Length: ";
+    request_ += std::to_string(body_.bytes().size());
+    if (body_.is_packed()) request_ += "\r\nContent-Encoding: zstd";
+    request_ += "\r\n\r\n";
+    request_ += body_.bytes();
     again_ = static_cast<bool>(socket_);
     begin();
     return true;
@@ -115,6 +118,7 @@ class Client {
  private:
   enum class State { resolving, connecting, sending, receiving, done };
 
+  bool is_sent() const { return sent_ == request_.size(); }
   std::string where() const { return url_->host + " port " + url_->port + ": "; }
 
   void begin() {
@@ -128,7 +132,7 @@ class Client {
 
   void begin_sending() {
     state_ = State::sending;
-    serializer_.emplace(request_);
+    sent_ = 0;
     expect_answer();
     limit_ns_ = monotonic_ns() + kSilenceNs;
   }
@@ -187,8 +191,11 @@ class Client {
 
   bool send() {
     error_code error;
-    if (http::write_some(socket_, *serializer_, error) != 0) limit_ns_ = monotonic_ns() + kSilenceNs;
-    if (serializer_->is_done()) {
+    const std::size_t bytes =
+        socket_.write_some(boost::asio::buffer(request_.data() + sent_, request_.size() - sent_), error);
+    if (bytes != 0) limit_ns_ = monotonic_ns() + kSilenceNs;
+    sent_ += bytes;
+    if (is_sent()) {
       state_ = State::receiving;
       return false;  // the answer takes its time
     }
@@ -212,7 +219,7 @@ class Client {
         expect_answer();  // this was not yet it
         return true;
       }
-      complete_ = serializer_->is_done();
+      complete_ = is_sent();
       state_ = State::done;
     }
     return !error;
@@ -248,8 +255,9 @@ class Client {
   bool again_ = false, complete_ = false;
   std::string problem_;
   Body body_;
-  http::request<http::span_body<const char>> request_;
-  std::optional<http::request_serializer<http::span_body<const char>>> serializer_;
+  std::string head_;     ///< what requests have in common
+  std::string request_;  ///< under way, of which `sent_` bytes were taken
+  std::size_t sent_ = 0;
   std::optional<http::response_parser<Beginning>> parser_;
   boost::beast::flat_buffer buffer_;
 };
