@@ -31,6 +31,7 @@ constexpr std::uint64_t kRoundNs = 1'000'000'000;  // of all that is not the rin
 constexpr std::uint64_t kTransientBytes = std::uint64_t{1} << 20;
 constexpr std::uint64_t kHashBytes = std::uint64_t{4} << 20;  // between two looks at the rings
 constexpr std::uint64_t kHashLimitMs = 5000;
+constexpr std::uint32_t kSlackPart = 8;  // of a sleep, by which it may begin earlier and last longer
 constexpr std::size_t kStackBytes = std::size_t{1} << 20;
 
 double seconds(const timeval& time) {
@@ -157,7 +158,7 @@ bool Drain::pass() {
   }
   const bool empty = watch_.is_drained();
   const std::uint64_t now = monotonic_ns();
-  replace_removed();
+  replace_removed(now);
   if (stuck_) return false;
   if (empty) {
     pace_.saw(0, kParts);
@@ -246,7 +247,14 @@ void Drain::sleep(std::uint64_t now) {
   if (due == 0 && !stuck_) return doze(now);
   const std::uint64_t left = due > now ? (due - now) / 1'000'000 + 1 : 1;
   if (due != 0) time = static_cast<std::uint32_t>(std::min<std::uint64_t>(time, left));
-  futex_wait(wake_, 0, time);
+  rest(time);
+}
+
+/// Until wake(), but `milliseconds` at most.
+void Drain::rest(std::uint32_t milliseconds) {
+  const std::uint32_t slack = milliseconds / kSlackPart;
+  if (slack != std::exchange(slack_ms_, slack)) set_timer_slack(slack);
+  futex_wait(wake_, 0, milliseconds - slack);
 }
 
 /// While there is nothing in the rings everything else waits, but not longer than a second: a look at them
@@ -254,7 +262,7 @@ void Drain::sleep(std::uint64_t now) {
 void Drain::doze(std::uint64_t now) {
   const std::uint64_t limit = std::min(now + kRoundNs, clock_.next_ns());
   while (true) {
-    futex_wait(wake_, 0, pace_.ms());
+    rest(pace_.ms());
     now += std::uint64_t{pace_.ms()} * 1'000'000;
     if (now >= limit || wake_.load(std::memory_order_acquire) != 0 || !watch_.is_drained()) return;
     pace_.saw(0, kParts);
@@ -333,9 +341,12 @@ void Drain::commit_tails() {
       ring->header().tail.store(ring->staged, std::memory_order_release);
 }
 
-/// A journal that somebody removed takes with it what was in it; the rest goes to a new one.
-void Drain::replace_removed() {
-  if (discard_ || stuck_ || !journal_.is_gone()) return;
+/// A journal that somebody removed takes with it what was in it; the rest goes to a new one. What a server
+/// has is not lost, so that it is not looked every time.
+void Drain::replace_removed(std::uint64_t now) {
+  if (discard_ || stuck_ || (sender_ && now < removed_ns_)) return;
+  removed_ns_ = now + kRoundNs;
+  if (!journal_.is_gone()) return;
   warn_once("provml: warning: the journal was removed while the program ran: " + journal_.path() +
             " [provml-E0202]; what was in it is lost, what comes goes to another one\n");
   const std::string path = process_.header().stem;

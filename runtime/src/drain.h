@@ -45,12 +45,13 @@ class Drain {
   void pack_journal();
   void say_warnings();
   void sleep(std::uint64_t now);
+  void rest(std::uint32_t milliseconds);
   void doze(std::uint64_t now);
   void deliver_rest();
   bool collect();
   void emit_site(std::uint64_t id);
   void commit_tails();
-  void replace_removed();
+  void replace_removed(std::uint64_t now);
   bool write_batch();
   bool hash_files(bool finishing);
   void say_left_out();
@@ -70,7 +71,9 @@ class Drain {
   bool warned_ = false;
   std::uint64_t events_ = 0, told_events_ = 0, dropped_ = 0;
   std::uint64_t looking_ns_ = 0;  ///< when the last look at the rings began
-  std::uint64_t looked_ns_ = 0;   ///< and the one before: what was found since came later
+  std::uint64_t removed_ns_ = 0;  ///< when to look whether the journal was removed, at the earliest
+  std::uint32_t slack_ms_ = 0;
+  std::uint64_t looked_ns_ = 0;  ///< and the one before: what was found since came later
   std::unique_ptr<Sender> sender_;
   bool transient_ = false;  ///< journals are removed when the server has them
   bool spilled_ = false;    ///< such journals are in the home, for the server is away
