@@ -138,7 +138,9 @@ std::string Site::slot_name(unsigned slot) const {
   return wanted;
 }
 
-std::string Site::identity() const { return hex(hash(usr + "\n" + std::to_string(ordinal) + "\n" + role)); }
+std::string Site::identity() const {
+  return hex(hash(usr + "\n" + std::to_string(ordinal) + "\n" + role + "\n" + name + "\n" + enclosing));
+}
 
 std::uint64_t Site::id(const std::string& descriptor) { return hash(descriptor); }
 
