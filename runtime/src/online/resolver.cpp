@@ -54,7 +54,7 @@ void Resolver::begin() {
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   pthread_t thread;  // it inherits the drain's mask, in which all signals are blocked
   if (pthread_create(&thread, &attributes, &Resolver::answer, held.get()) == 0) {
-    held.release();
+    static_cast<void>(held.release());  // the thread has it now
   } else {
     question_->error = EAI_AGAIN;
     question_->answered.store(1, std::memory_order_release);

@@ -64,13 +64,7 @@ class Socket {
     return got;
   }
 
-  // A stream has these as well.
-  template <class Buffers>
-  std::size_t write_some(const Buffers& buffers) {
-    boost::system::error_code error;
-    const std::size_t bytes = write_some(buffers, error);
-    return error ? throw boost::system::system_error(error) : bytes;
-  }
+  // A stream has this as well.
   template <class Buffers>
   std::size_t read_some(const Buffers& buffers) {
     boost::system::error_code error;

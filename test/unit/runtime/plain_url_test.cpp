@@ -52,8 +52,8 @@ TEST_F(PlainUrlTest, LeavesTheRestToLibcurl) {
                            "http://node/#a",
                            "http://node/a b",
                            "http://node/\xc3\xa4",
-                           "http://n\xc3\xb6"
-                           "de/",
+                           ("http://n\xc3\xb6"
+                            "de/"),
                            "http://node:x/",
                            "http://node:123456/",
                            "http://[::1/",

@@ -132,7 +132,7 @@ std::string Site::hash_name(const std::string& text) { return hex(hash(text)); }
 
 std::string Site::slot_name(unsigned slot) const {
   const auto plain = [&](const Slot& s) { return s.field.empty() ? s.name : s.name + "." + s.field; };
-  const std::string wanted = plain(slots[slot]);
+  std::string wanted = plain(slots[slot]);
   for (unsigned other = 0; other < slot; ++other)
     if (plain(slots[other]) == wanted) return wanted + "~" + std::to_string(slot);
   return wanted;
