@@ -46,6 +46,18 @@ def tiles_of_a_batch(program):
     return tiles
 
 
+def waking(seconds):
+    """Processor time of a thread that only wakes as often as the drain of an online program, beside a busy processor."""
+    program = compile_program("overhead/waking.cpp", "waking", marked=False)
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        each = Run([program, round(seconds / 0.16)], clean_environment()).said["us_per_wake"]
+    finally:
+        busy.kill()
+        busy.wait()
+    print(f"a thread that wakes every 150 to 170 ms and does nothing: {each:.0f} us each time, {each / 0.16 * 1e-4:.3f} % of a processor", flush=True)
+
+
 def life_seconds(server, repetitions):
     """Processor seconds that a process needs more when it captures one event, without those of its drain until the end
     of main, which the training counts itself: median of pairs, per setting."""
@@ -176,6 +188,7 @@ def main():
     repetitions = options.repetitions or (3 if options.quick else 10)
     install()
     said = stress(2 if options.quick else 20)
+    waking(3 if options.quick else 10)
     training = Training(repetitions, *((1, 15) if options.quick else (options.epochs, 20)))
     share, added = training.report(max(0.0, said["mean_ns"]))
     picture = SCRATCH / "overhead.svg"
