@@ -126,26 +126,14 @@ int forks() {
   return WEXITSTATUS(status);
 }
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define PROVML_TEST_TSAN 1
-#endif
-#endif
-#ifdef PROVML_TEST_TSAN
-constexpr std::size_t kCloneStackPages = 64;  // the sanitizer's own functions need more
-#else
-constexpr std::size_t kCloneStackPages = 2;
-#endif
-
 /// As fork, but the child is made by clone() on a stack of its own of two pages, as GoogleTest makes those of
 /// death tests.
 int clones() {
   one(1, 1);
   pc::activity around(test_site, pc::in(0, 2));
   const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  const std::size_t stack = kCloneStackPages * page;
-  auto* guarded = static_cast<char*>(
-      mmap(nullptr, page + stack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  auto* guarded =
+      static_cast<char*>(mmap(nullptr, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
   mprotect(guarded, page, PROT_NONE);
   const pid_t child = clone(
       [](void*) {
@@ -154,7 +142,7 @@ int clones() {
         std::exit(5);
         return 0;
       },
-      guarded + page + stack, SIGCHLD, nullptr);
+      guarded + 3 * page, SIGCHLD, nullptr);
   for (int i = 0; i < 1000; ++i) one(4, 4);
   int status = 0;
   waitpid(child, &status, 0);
