@@ -344,7 +344,7 @@ void Drain::commit_tails() {
 /// A journal that somebody removed takes with it what was in it; the rest goes to a new one. What a server
 /// has is not lost, so that it is not looked every time.
 void Drain::replace_removed(std::uint64_t now) {
-  if (discard_ || stuck_ || (sender_ && now < removed_ns_)) return;
+  if (discard_ || stuck_ || (sender_ && !sender_->is_failing() && now < removed_ns_)) return;
   removed_ns_ = now + kRoundNs;
   if (!journal_.is_gone()) return;
   warn_once("provml: warning: the journal was removed while the program ran: " + journal_.path() +

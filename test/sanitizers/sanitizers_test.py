@@ -1,6 +1,6 @@
 """Instruments sources, compiles them with a sanitizer against a runtime that has it too, runs them and compares.
 
-sanitizers_test.py --compiler g++ --flags=-fsanitize=... --tool FILE --library DIR --include DIR... --lit DIR SOURCE...
+sanitizers_test.py --compiler g++ --flags=-fsanitize=... --tool FILE --runtime DIR --include DIR... --lit DIR SOURCE...
 """
 import argparse
 import json
@@ -56,7 +56,7 @@ def check(options, source, folder):
     plain, checked = folder / "plain", folder / "checked"
     need([options.compiler, *flags, *COMMON, source, "-o", plain])
     need([options.compiler, *manifest["include_args"], *flags, *COMMON, *shlex.split(options.flags),
-          folder / "out/main" / source.name, "-o", checked, f"-L{options.library}", "-lprovml", f"-Wl,-rpath,{options.library}"])
+          folder / "out/main" / source.name, "-o", checked, f"-L{options.runtime}", "-lprovml", f"-Wl,-rpath,{options.runtime}"])
     before = subprocess.run([str(plain)], capture_output=True, text=True, cwd=folder)
     after = subprocess.run([str(checked)], capture_output=True, text=True, cwd=folder, env=environment(folder / "home"))
     if COMPLAINT.search(after.stderr):
@@ -71,7 +71,7 @@ def check(options, source, folder):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("compiler", "flags", "tool", "library", "lit"):
+    for name in ("compiler", "flags", "tool", "runtime", "lit"):
         parser.add_argument("--" + name, required=True)
     parser.add_argument("--include", action="append")
     parser.add_argument("sources", nargs="+")

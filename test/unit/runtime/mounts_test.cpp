@@ -13,7 +13,7 @@ TEST(Mounts, TheMountThatShowsMostNamesAFile) {
       "20 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
       "21 20 8:2 / /data rw - ext4 /dev/sdb1 rw\n"
       "22 20 8:2 /lab/a\\040b /scratch rw - ext4 /dev/sdb1 rw\n"
-      "23 20 8:1 /home/ada /work rw - ext4 /dev/sda1 rw\n"
+      "23 20 8:1 /home/ada /projects rw - ext4 /dev/sda1 rw\n"
       "24 20 8:2 / /mirror rw - ext4 /dev/sdb1 rw\n"
       "25 20 9:9 /inner/part /only rw - xfs /dev/sdc1 rw\n"
       "26 25 9:9 /inner/part/deep /deep rw - xfs /dev/sdc1 rw\n"
@@ -22,7 +22,7 @@ TEST(Mounts, TheMountThatShowsMostNamesAFile) {
   EXPECT_EQ(mounts.shortest("/scratch/x.h5"), "/data/lab/a b/x.h5");
   EXPECT_EQ(mounts.shortest("/scratch"), "/data/lab/a b");
   EXPECT_EQ(mounts.shortest("/scratchpad/x"), "/scratchpad/x");
-  EXPECT_EQ(mounts.shortest("/work/x"), "/home/ada/x");
+  EXPECT_EQ(mounts.shortest("/projects/x"), "/home/ada/x");
   EXPECT_EQ(mounts.shortest("/mirror/x"), "/data/x") << "the first of two";
   EXPECT_EQ(mounts.shortest("/mirror"), "/data");
   EXPECT_EQ(mounts.shortest("/deep/x"), "/only/deep/x") << "its root is shown nowhere";
