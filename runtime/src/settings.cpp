@@ -13,7 +13,8 @@
 namespace provml::runtime {
 namespace {
 
-constexpr std::uint32_t kOnlineDrainMs = 170;  // so that an event is visible there in less than 200 ms
+constexpr std::uint32_t kMostTextBytes = 128 << 10;  // half of what an event may have
+constexpr std::uint32_t kOnlineDrainMs = 170;        // so that an event is visible there in less than 200 ms
 
 class Environment {
  public:
@@ -111,6 +112,7 @@ Settings read_settings(std::string& complaints) {
   environment.number("PROVML_RING_KIB", settings.ring_bytes, 16, 1u << 20, 1024);
   environment.number("PROVML_RING_TOTAL_MIB", settings.ring_total_bytes, 1, 1u << 20, 1u << 20);
   environment.number("PROVML_SUMMARY_KIB", settings.summary_bytes, 0, 1u << 30, 1024);
+  environment.number("PROVML_TEXT_BYTES", settings.text_bytes, 0, kMostTextBytes);
   environment.number("PROVML_BLOCK_MS", settings.block_ms, 0, 60'000);
   environment.number("PROVML_SYNC_MS", settings.sync_ms, 1, 3'600'000);
   environment.number("PROVML_JOURNAL_MIB", settings.segment_bytes, 1, 1u << 20, 1u << 20);

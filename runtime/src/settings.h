@@ -17,11 +17,12 @@ struct Settings {
   std::uint64_t ring_bytes = std::uint64_t{1} << 20;          ///< PROVML_RING_KIB, of one thread
   std::uint64_t ring_total_bytes = std::uint64_t{256} << 20;  ///< PROVML_RING_TOTAL_MIB, of the process
   std::uint64_t summary_bytes = std::uint64_t{64} << 10;      ///< PROVML_SUMMARY_KIB
+  std::uint32_t text_bytes = 4096;                            ///< PROVML_TEXT_BYTES, stored of a text
   Overflow overflow = Overflow::block;                        ///< PROVML_OVERFLOW
   std::uint32_t block_ms = 1000;                              ///< PROVML_BLOCK_MS
   Sync sync = Sync::interval;                                 ///< PROVML_SYNC
   std::uint32_t sync_ms = 1000;                               ///< PROVML_SYNC_MS
-  std::uint32_t drain_ms = 250;                               ///< PROVML_DRAIN_MS; 100 with a server
+  std::uint32_t drain_ms = 250;                               ///< PROVML_DRAIN_MS; 170 with a server
   std::uint64_t segment_bytes = std::uint64_t{256} << 20;     ///< PROVML_JOURNAL_MIB
   int journal_zstd = 0;                                       ///< PROVML_JOURNAL_ZSTD, level; 0: off
   ClockChoice clock = ClockChoice::automatic;                 ///< PROVML_CLOCK

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PROVML_ABI_VERSION 1
+#define PROVML_ABI_VERSION 2
 
 #if defined(__clang__)
 #define PROVML_COMPILER __VERSION__
@@ -69,6 +69,7 @@ struct provml_thread {
   uint32_t busy;             ///< also set for good where capture is off
   char* scratch;             ///< values under construction
   uint32_t scratch_size, scratch_capacity;
+  uint32_t text_limit;  ///< stored bytes of a text
 };
 
 /// min, max and mean leave NaN out; `fingerprint` 0 = not taken.

@@ -1,5 +1,6 @@
 // Every kind of value, one slot each; values_test.cpp knows what each must look like.
 #include <array>
+#include <bitset>
 #include <chrono>
 #include <complex>
 #include <deque>
@@ -45,6 +46,18 @@ struct Tree {
   const Tree* begin() const { return nullptr; }
   const Tree* end() const { return nullptr; }
 };
+/// More than the 64 that are stored of a container, in a container that goes on.
+struct Pairs {};
+void provml_capture(const Pairs&, pc::sink& to) {
+  to.list(2);
+  to.list(100);
+  for (int i = 0; i < 100; ++i) {
+    to.list(2);
+    to.integer(i);
+    to.integer(i);
+  }
+  to.integer(7);
+}
 /// A range whose elements are not what it announces.
 struct Odd {
   using value_type = std::vector<int>*;
@@ -146,6 +159,10 @@ void texts(pc::activity& a) {
   char buffer[16] = "abc";
   a.see(26, buffer);
   a.see(27, std::string("nul\0inside", 10));
+  a.see(28, std::wstring(L"gr\u00fc\u00df"));
+  a.see(29, std::u16string(3000, u'\u00e9'));  // 6000 bytes of UTF-8
+  a.see(30, std::bitset<5000>(5));
+  a.see(31, std::vector<std::string>(3, std::string(300, 'y')));
 }
 
 void containers(pc::activity& a) {
@@ -205,6 +222,7 @@ void objects(pc::activity& a) {
   a.see(88, std::vector<user::Point>{{1, "a"}, {2, "b"}});
   a.see(89, user::Tree());
   a.see(90, user::Odd());
+  a.see(91, user::Pairs());
 }
 
 void references(pc::activity& a) {

@@ -92,6 +92,14 @@ TEST_F(Values, Texts) {
   EXPECT_EQ(flags[25], frames::kFlagPartial);
   EXPECT_EQ(at(26).text, "abc");
   EXPECT_EQ(at(27).text, std::string("nul\0inside", 10));
+  EXPECT_EQ(at(28).text, "gr\xc3\xbc\xc3\x9f");
+  EXPECT_EQ(at(28).unsigned_integer, 6u);
+  EXPECT_EQ(at(28).text_hash, frames::hash64("gr\xc3\xbc\xc3\x9f"));
+  EXPECT_EQ(at(29).text.size(), 4096u);
+  EXPECT_EQ(at(29).unsigned_integer, 6000u);
+  EXPECT_EQ(at(29).flags, frames::kValueTruncated);
+  EXPECT_EQ(at(30).text, std::string(4096, '0'));
+  EXPECT_EQ(at(30).unsigned_integer, 5000u);
 }
 
 TEST_F(Values, Containers) {
@@ -125,24 +133,59 @@ TEST_F(Values, Containers) {
   EXPECT_EQ(at(58).items.at(1).text, "two");
 }
 
-/// The array in slot 63 has 8 MiB, that in slot 60 800 bytes.
-std::map<std::uint16_t, std::uint16_t> flags_with_summary_kib(const char* kib) {
+/// What the same program records with a limit of its own, by slot.
+std::map<std::uint16_t, Value> values_with(const char* limit, const char* setting) {
   const World world;
-  EXPECT_TRUE(world.run({"values"}, {{"PROVML_SUMMARY_KIB", kib}}).exited_with(0));
+  EXPECT_TRUE(world.run({"values"}, {{limit, setting}}).exited_with(0));
   const auto journals = read_journals(world.journals());
-  std::map<std::uint16_t, std::uint16_t> found;
+  std::map<std::uint16_t, Value> found;
   for (const auto& [key, seen] : events_of(journals))
-    for (const auto& value : seen.event.values) found[value.slot] = value.flags;
+    for (const auto& value : seen.event.values) found[value.slot] = value;
   return found;
 }
 
-TEST(SummaryLimit, IsTheUsers) {
-  auto all = flags_with_summary_kib("16384");
-  EXPECT_EQ(all.at(63), 0);
-  EXPECT_EQ(all.at(60), 0);
-  auto none = flags_with_summary_kib("0");
-  EXPECT_EQ(none.at(63), frames::kValueSampled);
-  EXPECT_EQ(none.at(60), frames::kValueSampled);
+TEST(SummaryLimit, IsTheUsers) {  // the array in slot 63 has 4 MiB, that in slot 60 800 bytes
+  auto all = values_with("PROVML_SUMMARY_KIB", "16384");
+  EXPECT_EQ(all.at(63).flags, 0);
+  EXPECT_EQ(all.at(60).flags, 0);
+  auto none = values_with("PROVML_SUMMARY_KIB", "0");
+  EXPECT_EQ(none.at(63).flags, frames::kValueSampled);
+  EXPECT_EQ(none.at(60).flags, frames::kValueSampled);
+}
+
+TEST(TextLimit, IsTheUsers) {
+  auto more = values_with("PROVML_TEXT_BYTES", "131072");
+  EXPECT_EQ(more.at(25).text, std::string(5000, 'x'));
+  EXPECT_EQ(more.at(25).flags, 0);
+  std::string accents;
+  for (int i = 0; i < 3000; ++i) accents += "\xc3\xa9";
+  EXPECT_EQ(more.at(29).text, accents);
+  EXPECT_EQ(more.at(29).text_hash, frames::hash64(accents));
+  EXPECT_EQ(more.at(30).text, std::string(4997, '0') + "101");
+  EXPECT_EQ(more.at(30).text_hash, frames::hash64(more.at(30).text));
+}
+
+TEST(TextLimit, CutsTextsWithinContainersToo) {
+  auto few = values_with("PROVML_TEXT_BYTES", "5");
+  EXPECT_EQ(few.at(25).text, "xxxxx");
+  EXPECT_EQ(few.at(25).unsigned_integer, 5000u);
+  EXPECT_EQ(few.at(25).text_hash, frames::hash64(std::string(5000, 'x')));
+  EXPECT_EQ(few.at(28).text, "gr\xc3\xbc") << "whole characters";
+  EXPECT_EQ(few.at(31).items.at(2).text, "yyyyy");
+  EXPECT_EQ(few.at(31).items.at(2).flags, frames::kValueTruncated);
+  auto none = values_with("PROVML_TEXT_BYTES", "0");
+  EXPECT_EQ(none.at(85).items.at(0).text, "a") << "names of fields are whole";
+  EXPECT_EQ(none.at(80).items.at(2).text, "label") << "keys that a hook writes, too";
+  EXPECT_EQ(none.at(80).items.at(3).text, "");
+  EXPECT_EQ(few.at(100).reference.text, "data.txt") << "what refers to data is whole";
+}
+
+TEST(TextLimit, MayBeNone) {
+  auto none = values_with("PROVML_TEXT_BYTES", "0");
+  EXPECT_EQ(none.at(20).text, "");
+  EXPECT_EQ(none.at(20).unsigned_integer, 5u);
+  EXPECT_EQ(none.at(20).text_hash, frames::hash64("plain"));
+  EXPECT_EQ(none.at(29).text, "");
 }
 
 TEST_F(Values, Arrays) {
@@ -201,6 +244,10 @@ TEST_F(Values, HooksObjectsAndOpaque) {
   EXPECT_EQ(at(89).kind, Kind::opaque) << "its elements are of its own type";
   EXPECT_EQ(at(90).kind, Kind::opaque) << "its elements are not what it announces";
   EXPECT_EQ(at(88).items.at(1).items.at(3).text, "b");
+  ASSERT_EQ(at(91).items.size(), 2u);
+  EXPECT_EQ(at(91).items[0].items.size(), 64u) << "pairs beyond the limit are left out whole";
+  EXPECT_EQ(at(91).items[0].unsigned_integer, 100u);
+  EXPECT_EQ(at(91).items[1].integer, 7);
 }
 
 TEST_F(Values, References) {

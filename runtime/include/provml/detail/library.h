@@ -55,11 +55,12 @@ void encode_as(writer& out, uint32_t slot, const T& value, Level depth, as_varia
 /// Characters 0 and 1, the highest bit first, as operator<< writes them.
 template <class T>
 void encode_as(writer& out, uint32_t slot, const T& value, uint32_t, as_bitset) {
-  char text[max_text];
   const size_t count = value.size();
-  const size_t stored = count < max_text ? count : static_cast<size_t>(max_text);
-  for (size_t i = 0; i < stored; ++i) text[i] = value[count - 1 - i] ? '1' : '0';
-  out.text(slot, text, stored, count);
+  const uint32_t stored = out.text_room(count);
+  const uint32_t at = out.open_text(slot, count);
+  char* text = out.extend(stored);
+  for (size_t i = 0; text != nullptr && i < stored; ++i) text[i] = value[count - 1 - i] ? '1' : '0';
+  out.close_text(at, count);
 }
 
 template <class T, class Level>
@@ -86,8 +87,8 @@ void encode_as(writer& out, uint32_t slot, const T& value, Level depth, as_valar
   encode_elements_of(out, slot, value, depth, is_plain_number<typename T::value_type>());
 }
 
-/// UTF-8 of UTF-16 or UTF-32 code units (or of bytes): appended to `text`, at most `room` bytes. Returns the
-/// length of the whole.
+/// UTF-8 of UTF-16 or UTF-32 code units (or of bytes): written to `text`, at most `room` bytes and whole
+/// characters, of which `stored` says how many. Returns the length of the whole.
 template <class Unit>
 size_t to_utf8(const Unit* units, size_t count, char* text, size_t room, size_t& stored) noexcept {
   size_t length = 0;
@@ -119,11 +120,21 @@ size_t to_utf8(const Unit* units, size_t count, char* text, size_t room, size_t&
 }
 template <class T>
 void encode_as(writer& out, uint32_t slot, const T& value, uint32_t, as_wide_text) {
-  char text[max_text];
   size_t stored;
-  const size_t length = to_utf8(value.data(), value.size(), text, sizeof text, stored);
-  if (out.references() && stored == length) return out.reference(slot, text, length);
-  out.text(slot, text, stored, length);
+  if (out.references()) {
+    char path[max_name];
+    const size_t length = to_utf8(value.data(), value.size(), path, sizeof path, stored);
+    if (stored == length) return out.reference(slot, path, length);
+  }
+  const size_t length = to_utf8(value.data(), value.size(), nullptr, 0, stored);
+  const uint32_t at = out.open_text(slot, length);
+  const uint32_t room = out.text_room(length);
+  char* text = out.extend(room);
+  if (text != nullptr) {
+    to_utf8(value.data(), value.size(), text, room, stored);
+    out.shrink(static_cast<uint32_t>(room - stored));
+  }
+  out.close_text(at, length);
 }
 
 #if defined(__SIZEOF_INT128__)
@@ -141,7 +152,7 @@ void encode_as(writer& out, uint32_t slot, const T& value, uint32_t, as_wide_int
   for (; rest != 0; rest /= 10) *--at = static_cast<char>('0' + static_cast<int>(rest % 10));
   if (negative) *--at = '-';
   const size_t length = static_cast<size_t>(digits + sizeof digits - at);
-  out.text(slot, at, length, length);
+  out.text(slot, at, length);
 }
 #endif
 

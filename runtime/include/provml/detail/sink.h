@@ -25,7 +25,11 @@ class sink {
   void boolean(bool value) noexcept { scalar(detail::kind_bool, value ? 1 : 0); }
   void string(const char* text, size_t length) noexcept {
     if (!begin()) return;
-    out_.text(slot(), text, length);
+    const container_state* const top = open_ == 0 ? nullptr : &stack_[open_ - 1];
+    if (top != nullptr && top->map && top->stored % 2 == 0)
+      out_.key(text, length);
+    else
+      out_.text(slot(), text, length);
     added();
   }
   void string(const char* text) noexcept { string(text, strlen(text)); }
@@ -102,7 +106,10 @@ class sink {
     added();
   }
   void container(uint32_t kind, size_t count, size_t values) noexcept {
-    if (!begin()) return;
+    if (!begin()) {
+      if (!complete_ && !out_.failed()) skip_ += values;  // its values are not stored
+      return;
+    }
     if (base_ + open_ >= detail::max_depth || open_ >= detail::max_depth) {
       out_.opaque(slot(), nullptr, detail::value_truncated);
       skip_ = values;  // its values are not stored
@@ -158,7 +165,7 @@ struct named_fields<First, Rest...> {
   template <class Level>
   void encode_all(writer& out, items& map, Level depth) const {
     if (!map.more()) return;
-    out.text(0, first.name, strlen(first.name));
+    out.key(first.name);
     if (PROVML_UNLIKELY(provml_is_secret_name(first.name, strlen(first.name)) != 0))
       out.redacted(0);
     else

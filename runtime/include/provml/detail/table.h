@@ -74,7 +74,7 @@ class object_writer {
   void field(const char* name, const T& value) {
     ++total_;
     if (!map_.more()) return;
-    out_.text(0, name, strlen(name));
+    out_.key(name);
     if (PROVML_UNLIKELY(provml_is_secret_name(name, strlen(name)) != 0))
       out_.redacted(0);
     else

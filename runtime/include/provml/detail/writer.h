@@ -30,15 +30,16 @@ enum : uint32_t {
   max_items = 64,     ///< stored elements of one container
   max_depth = 4,      ///< containers within containers
   max_values = 4096,  ///< stored values within one captured value
-  max_text = 4096,    ///< stored bytes of a string
+  max_name = 4096,    ///< stored bytes of a type's or enumerator's name
   list_below = 17,    ///< arrays of fewer numbers are lists, others summaries
-  max_rank = 16
+  max_rank = 16,
+  text_head_bytes = 24  ///< of a string: of the value, length, hash
 };
 
 /// Of a name in generated code, which ends by itself.
 inline uint32_t name_length(const char* name) noexcept {
   const size_t length = strlen(name);
-  return length < max_text ? static_cast<uint32_t>(length) : static_cast<uint32_t>(max_text);
+  return length < max_name ? static_cast<uint32_t>(length) : static_cast<uint32_t>(max_name);
 }
 
 /// Appends values to the scratch of a thread. When there is no room it fails for good, and so does the value.
@@ -77,6 +78,8 @@ class writer {
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     return self_->scratch + at;
   }
+  /// Gives back the last `bytes`.
+  void shrink(uint32_t bytes) noexcept { self_->scratch_size -= bytes; }
 
   /// Starts a value; close() or finish() ends it.
   uint32_t open(uint32_t slot, uint32_t kind) noexcept {
@@ -130,22 +133,36 @@ class writer {
     close(at, value_flags);
   }
   void text(uint32_t slot, const char* data, size_t length) noexcept {
-    const uint32_t stored =
-        length < max_text ? static_cast<uint32_t>(length) : static_cast<uint32_t>(max_text);
-    const uint32_t at = open(slot, kind_string);
-    word(length);
-    word(provml_hash(data, length));
+    const uint32_t stored = text_room(length);
+    const uint32_t at = open_text(slot, length);
+    patch(at + 16, provml_hash(data, length));
     bytes(data, stored);
     close(at, stored < length ? value_truncated : 0u);
   }
-  /// `stored` bytes, at most max_text, of a text of which `length` bytes were never together in memory.
-  void text(uint32_t slot, const char* data, size_t stored, size_t length) noexcept {
-    if (stored == length) return text(slot, data, length);
+  /// A key, in generated code or the library's own: whole, whatever the limit of texts is.
+  void key(const char* name, size_t length) noexcept {
+    const uint32_t at = open_text(0, length);
+    bytes(name, length < max_name ? static_cast<uint32_t>(length) : static_cast<uint32_t>(max_name));
+    close_text(at, length);
+  }
+  void key(const char* name) noexcept { key(name, strlen(name)); }
+  /// Stored bytes of a text of `length` bytes.
+  uint32_t text_room(size_t length) const noexcept {
+    return length < self_->text_limit ? static_cast<uint32_t>(length) : self_->text_limit;
+  }
+  /// A text of `length` bytes that are never together in memory: up to text_room() of them follow, then
+  /// close_text().
+  uint32_t open_text(uint32_t slot, uint64_t length) noexcept {
     const uint32_t at = open(slot, kind_string);
     word(length);
     word(0);
-    bytes(data, static_cast<uint32_t>(stored));
-    close(at, value_truncated);
+    return at;
+  }
+  void close_text(uint32_t at, uint64_t length) noexcept {
+    if (failed_) return;
+    const uint32_t stored = self_->scratch_size - at - text_head_bytes;
+    if (stored == length) patch(at + 16, provml_hash(self_->scratch + at + text_head_bytes, stored));
+    close(at, stored < length ? value_truncated : 0u);
   }
   void enumerator(uint32_t slot, int64_t value, const char* name) noexcept {
     const uint32_t at = open(slot, kind_enum);
