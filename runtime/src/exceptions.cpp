@@ -3,11 +3,12 @@
 
 #include <cxxabi.h>
 
-#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
 
+#include "guard.h"
+#include "own_stack.h"
 #include "provml/abi.h"
 #include "provml/detail/encode.h"
 #include "provml/frames.h"
@@ -23,6 +24,7 @@ struct Thrown {
   std::uint64_t activity;
 };
 // By the number of exceptions in flight before: a destructor that runs for one may throw and catch another.
+constexpr std::size_t kDemanglingBytes = std::size_t{256} << 10;  // __cxa_demangle's alloca of long names
 constexpr unsigned kDepth = 8;
 thread_local Thrown thrown[kDepth] __attribute__((tls_model("initial-exec")));
 
@@ -43,7 +45,7 @@ const std::exception* as_exception(const std::type_info& type, void* object) noe
 }
 
 void pair(capture::detail::writer& out, const char* key, const char* text) noexcept {
-  out.text(0, key, std::strlen(key));
+  out.key(key);
   out.text(0, text, std::strlen(text));
 }
 
@@ -55,6 +57,7 @@ void exception_begins(const std::type_info* type, void* object, bool again) noex
   Thrown* known = find_recent(object);
   if (self->top == nullptr || *self->uncaught >= kDepth) {
     if (known != nullptr) *known = {};  // its address may be another object's now
+    if (*self->uncaught < kDepth) thrown[*self->uncaught] = {};
     return;
   }
   Thrown& record = thrown[*self->uncaught];
@@ -76,11 +79,13 @@ extern "C" uint32_t provml_append_exception(provml_thread* self) noexcept {
   if (flying == 0 || flying > kDepth) return 0;
   const Thrown& record = thrown[flying - 1];
   if (record.type == nullptr || record.thread != self->thread) return 0;
-  const int saved = errno;
+  const Guard guard;
   const std::uint32_t from = self->scratch_size;
   detail::writer out(self);
   int status = 0;
-  char* name = abi::__cxa_demangle(record.type->name(), nullptr, nullptr, &status);
+  char* name = nullptr;
+  with_stack([&] { name = abi::__cxa_demangle(record.type->name(), nullptr, nullptr, &status); },
+             kDemanglingBytes);
   const std::exception* known = as_exception(*record.type, record.object);
   const char* message = known == nullptr ? nullptr : known->what();
   const std::uint32_t at = out.open(provml::frames::kExceptionSlot, detail::kind_map);
@@ -88,13 +93,12 @@ extern "C" uint32_t provml_append_exception(provml_thread* self) noexcept {
   out.word(pairs | pairs << 32);
   pair(out, "type", name != nullptr ? name : record.type->name());
   if (message != nullptr) pair(out, "what", message);
-  out.text(0, "thread", 6);
+  out.key("thread");
   out.scalar(0, detail::kind_uint, record.thread);
-  out.text(0, "activity", 8);
+  out.key("activity");
   out.scalar(0, detail::kind_uint, record.activity);
   out.close(at);
   std::free(name);
-  errno = saved;
   if (!out.failed()) return 1;
   self->scratch_size = from;
   return 0;

@@ -17,7 +17,6 @@ extern "C" void* __libc_stack_end;  // of the main thread, by the dynamic linker
 namespace provml::runtime {
 namespace {
 
-constexpr std::uintptr_t kNeeded = std::uintptr_t{64} << 10;
 constexpr std::uintptr_t kMostOfMain = std::uintptr_t{1} << 30;  // where there is no limit
 constexpr std::size_t kStackBytes = std::size_t{1} << 20;
 
@@ -59,10 +58,10 @@ void* run(void* task) {
 
 }  // namespace
 
-bool has_stack() noexcept {
+bool has_stack(std::size_t bytes) noexcept {
   if (own.high == 0) own = syscall(SYS_gettid) == getpid() ? main_stack() : thread_stack();
   const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
-  return here <= own.high && here >= own.low && here - own.low >= kNeeded;
+  return here <= own.high && here >= own.low && here - own.low >= bytes;
 }
 
 void on_other_stack(void (*work)(void*), void* argument) noexcept {

@@ -1,5 +1,7 @@
 #include "process.h"
 
+#include <limits.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -12,6 +14,7 @@
 #include <utility>
 
 #include "drops.h"
+#include "guard.h"
 #include "home.h"
 #include "http_loader.h"
 #include "identity.h"
@@ -25,9 +28,16 @@ namespace {
 
 constexpr std::uint64_t kSmallestRing = std::uint64_t{16} << 10;
 constexpr auto kLockLimit = std::chrono::seconds(1);
+constexpr std::uint32_t kFirstScratch = 1024;
+constexpr int kSayMs = 1000;
 constexpr int kMostOpenSpans = 100'000;
 
 using Lock = std::unique_lock<std::timed_mutex>;
+
+/// Of a thread that forks: signals wait meanwhile, for the thread holds the process's lock.
+__thread sigset_t mask_before_fork __attribute__((tls_model("initial-exec")));
+
+void unblock_signals() noexcept { pthread_sigmask(SIG_SETMASK, &mask_before_fork, nullptr); }
 
 std::string site_payload(std::uint64_t id, std::string_view descriptor) {
   std::string payload(sizeof id, '\0');
@@ -42,9 +52,16 @@ void copy_text(char (&to)[N], const std::string& from) {
 
 }  // namespace
 
-void say(const std::string& line) noexcept {
-  const ssize_t ignored = write(STDERR_FILENO, line.data(), line.size());
-  static_cast<void>(ignored);
+void say(std::string_view line) noexcept {
+  const Guard guard;
+  const NoSignals no_signals;  // standard error may be a pipe that nobody reads
+  while (!line.empty()) {
+    pollfd error{STDERR_FILENO, POLLOUT, 0};
+    if (poll(&error, 1, kSayMs) <= 0) return;
+    const ssize_t written = write(STDERR_FILENO, line.data(), std::min<std::size_t>(line.size(), PIPE_BUF));
+    if (written <= 0) return;
+    line.remove_prefix(static_cast<std::size_t>(written));
+  }
 }
 
 Process& Process::instance() noexcept {
@@ -85,6 +102,10 @@ ThreadState* Process::attach(std::uint32_t abi, const char* compiler) noexcept {
     thread->abi.cursor = thread->ring->data() + (ring.head & (ring.capacity - 1));
     thread->abi.limit = thread->abi.cursor;
     thread->abi.clock = header().clock_kind;
+    thread->abi.text_limit = settings_.text_bytes;
+    // Most values fit, so that a signal handler that captures them need not ask for memory.
+    thread->abi.scratch = static_cast<char*>(malloc(kFirstScratch));
+    thread->abi.scratch_capacity = thread->abi.scratch == nullptr ? 0 : kFirstScratch;
     thread->abi.thread = next_thread_++;
     threads_.push_back(thread.get());
     return thread.release();
@@ -281,6 +302,7 @@ std::timed_mutex& loading() {
 }
 
 void Process::before_fork() noexcept {
+  block_signals(mask_before_fork);
   fork_loading_ = loading().try_lock_for(kLockLimit);
   fork_locked_ = mutex_.try_lock_for(kLockLimit);
 }
@@ -288,9 +310,15 @@ void Process::before_fork() noexcept {
 void Process::after_fork_in_parent() noexcept {
   if (fork_locked_) mutex_.unlock();
   if (fork_loading_) loading().unlock();
+  unblock_signals();
 }
 
 void Process::after_fork_in_child() noexcept {
+  forget_parent();
+  unblock_signals();
+}
+
+void Process::forget_parent() noexcept {
   if (fork_loading_) {
     loading().unlock();
   } else {

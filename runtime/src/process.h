@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -35,8 +36,8 @@ struct alignas(kCacheLine) ThreadState {
   std::unique_ptr<UsageNodes> usage;  ///< where activities are measured
 };
 
-/// Prints one line on standard error; never blocks on a lock.
-void say(const std::string& line) noexcept;
+/// Prints a line on standard error; never blocks on a lock, and not long on who does not read it.
+void say(std::string_view line) noexcept;
 
 class Process {
  public:
@@ -84,6 +85,7 @@ class Process {
   bool start(std::uint32_t abi, const char* compiler);
   bool start_files(const char* compiler);
   Ring* take_ring();
+  void forget_parent() noexcept;
 
   std::timed_mutex mutex_;
   bool fork_locked_ = false, fork_loading_ = false;

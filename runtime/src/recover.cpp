@@ -163,7 +163,8 @@ class Recovery {
     if (!stuck.empty()) return problem("cannot be recovered: " + stuck);
     written_ = read_written(text_of(header_.stem));
     if (preamble_.process.empty()) return problem("holds no description of its process");
-    for (const auto& ring : rings) read_ring(ring);
+    for (const auto& ring : rings)
+      if (!read_ring(ring)) return problem("cannot be recovered: " + ring.string() + ": " + trouble_);
     if ((events_ != 0 || !written_.has_process || !drops_.empty()) && !write_journal()) return;
     for (const auto& ring : rings) fs::remove(ring, error);
     fs::remove(file_, error);
@@ -176,18 +177,25 @@ class Recovery {
     report_.problems.push_back(file_.string() + ": " + what + " [provml-E0302]");
   }
 
-  void read_ring(const fs::path& path) {
-    const Mapping mapping(open_to_read(path));
+  /// False: the ring stays, for another try.
+  bool read_ring(const fs::path& path) {
+    const File file = open_to_read(path);
+    struct stat found{};
+    if (!file || fstat(file.get(), &found) != 0) return fails(errno);
+    const Mapping mapping(file);
     const std::string_view bytes = mapping.bytes();
-    if (bytes.size() < kRingHeaderBytes) return;
+    if (bytes.empty() && found.st_size != 0) return fails(errno);
+    if (bytes.size() < kRingHeaderBytes) return true;  // killed while it was made
     const auto& header = *reinterpret_cast<const RingHeader*>(bytes.data());
     const std::uint64_t capacity = header.capacity;
-    if (std::memcmp(header.magic, kRingMagic, sizeof header.magic) != 0 || header.version != kLayoutVersion)
-      return;
-    if (capacity == 0 || (capacity & (capacity - 1)) != 0 || bytes.size() < kRingHeaderBytes + capacity)
-      return;
+    if (header.magic[0] == '\0') return true;  // the same
     const std::uint64_t head = header.head, tail = header.tail.load();
-    if (head - tail > capacity) return problem("has a damaged ring " + path.filename().string());
+    if (std::memcmp(header.magic, kRingMagic, sizeof header.magic) != 0 || header.version != kLayoutVersion ||
+        capacity == 0 || (capacity & (capacity - 1)) != 0 || bytes.size() < kRingHeaderBytes + capacity ||
+        head - tail > capacity) {
+      problem("has a damaged ring " + path.filename().string());
+      return true;
+    }
     RecordReader reader(bytes.data() + kRingHeaderBytes, capacity, tail, head);
     Record record;
     while (reader.next(record)) add(record);
@@ -195,6 +203,12 @@ class Recovery {
       report_.problems.push_back(path.string() + ": ends with a damaged record [provml-E0303]");
     const PendingDrops drops = settled_drops(header.drops);
     if (drops.count != 0 && drops.last > written_.last[drops.thread]) append_drops(drops_, drops, header_);
+    return true;
+  }
+
+  bool fails(int error) {
+    trouble_ = std::strerror(error);
+    return false;
   }
 
   void add(const Record& record) {
@@ -238,7 +252,7 @@ class Recovery {
   Written written_;
   RecoverReport& report_;
   std::unordered_set<std::uint64_t> sites_;
-  std::string frames_, drops_;
+  std::string frames_, drops_, trouble_;
   std::uint64_t events_ = 0;
 };
 

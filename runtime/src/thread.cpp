@@ -3,7 +3,6 @@
 
 #include <cxxabi.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -12,6 +11,7 @@
 #include <cstring>
 
 #include "drops.h"
+#include "guard.h"
 #include "own_stack.h"
 #include "process.h"
 #include "provml/detail/record.h"
@@ -45,47 +45,6 @@ provml_thread& off_thread() noexcept {
   }();
   return off;
 }
-
-/// Keeps errno and puts off cancellation while library code runs on the user's thread.
-class Guard {
- public:
-  Guard() noexcept : errno_(errno) { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_); }
-  ~Guard() {
-    pthread_setcancelstate(cancel_, nullptr);
-    errno = errno_;
-  }
-  Guard(const Guard&) = delete;
-  Guard& operator=(const Guard&) = delete;
-
- private:
-  int errno_, cancel_ = 0;
-};
-
-/// A write beyond RLIMIT_FSIZE fails, as on a full disk, and does not end the program.
-class NoFileSizeSignal {
- public:
-  NoFileSizeSignal() noexcept {
-    sigemptyset(&signal_);
-    sigaddset(&signal_, SIGXFSZ);
-    sigset_t pending;
-    sigpending(&pending);
-    was_pending_ = sigismember(&pending, SIGXFSZ) == 1;
-    pthread_sigmask(SIG_BLOCK, &signal_, &before_);
-  }
-  ~NoFileSizeSignal() {
-    const timespec now{0, 0};
-    if (!was_pending_)
-      while (sigtimedwait(&signal_, nullptr, &now) < 0 && errno == EINTR) {
-      }
-    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-  NoFileSizeSignal(const NoFileSizeSignal&) = delete;
-  NoFileSizeSignal& operator=(const NoFileSizeSignal&) = delete;
-
- private:
-  sigset_t signal_, before_;
-  bool was_pending_;
-};
 
 ThreadState& state_of(provml_thread* self) noexcept { return *reinterpret_cast<ThreadState*>(self); }
 
@@ -217,6 +176,7 @@ bool finds_secrets(const provml_site& site) noexcept {
 
 void thread_ends(void* state) {
   const Guard guard;
+  const NoSignals no_signals;
   provml_self = nullptr;
   Process::instance().release(static_cast<ThreadState*>(state));
 }
@@ -281,7 +241,7 @@ provml_thread* provml_attach(uint32_t abi, const char* compiler) noexcept {
   if (provml_self != nullptr) return provml_self;
   if (attaching || !has_thread_key) return &off_thread();
   const Guard guard;
-  const NoFileSizeSignal no_signal;
+  const NoSignals no_signals;
   attaching = true;
   ThreadState* thread = nullptr;
   with_stack([&] { thread = Process::instance().attach(abi, compiler); });
@@ -310,7 +270,7 @@ char* provml_reserve(provml_thread* self, uint32_t bytes) noexcept {
 void provml_register(provml_thread* self, const provml_site* site) noexcept {
   if (self->busy != 0) return;
   const Guard guard;
-  const NoFileSizeSignal no_signal;
+  const NoSignals no_signals;
   self->busy = 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   uint32_t known = 1;

@@ -3,12 +3,12 @@
 #include <sys/resource.h>
 
 #include <atomic>
-#include <cerrno>
 #include <charconv>
 #include <cstddef>
 #include <cstring>
 #include <string>
 
+#include "guard.h"
 #include "identity.h"
 #include "process.h"
 #include "provml/detail/encode.h"
@@ -51,7 +51,7 @@ UsageStart now(rusage& process) noexcept {
 }
 
 void pair(detail::writer& out, const char* key, double value) noexcept {
-  out.text(0, key, std::strlen(key));
+  out.key(key);
   std::uint64_t bits = 0;
   std::memcpy(&bits, &value, sizeof bits);
   out.scalar(0, detail::kind_real, bits);
@@ -70,7 +70,6 @@ void start_usage(bool wanted) noexcept {
 bool measures_usage() noexcept { return wanted_usage.load(std::memory_order_acquire); }
 
 std::uint32_t append_usage(provml_thread* self, provml_pending* node) noexcept {
-  const int saved = errno;
   auto* usage = reinterpret_cast<UsageNode*>(reinterpret_cast<char*>(node) - offsetof(UsageNode, node));
   const UsageStart from = usage->start;
   usage->taken = false;
@@ -85,10 +84,9 @@ std::uint32_t append_usage(provml_thread* self, provml_pending* node) noexcept {
   pair(out, "cpu_user_s", to.user - from.user);
   pair(out, "cpu_system_s", to.system - from.system);
   pair(out, "cpu_process_s", to.process - from.process);
-  out.text(0, "max_rss_kib", 11);
+  out.key("max_rss_kib");
   out.scalar(0, detail::kind_uint, static_cast<std::uint64_t>(kib));
   out.close(at);
-  errno = saved;
   if (!out.failed()) return 1;
   self->scratch_size = size;
   return 0;
@@ -105,13 +103,12 @@ extern "C" void provml_measure(provml_thread* self, provml_span* span) noexcept 
     UsageNode& free = all->nodes[(span->depth + i) % kMeasured];
     if (free.taken) continue;
     free.taken = true;
-    const int saved = errno;
+    const Guard guard;
     rusage process{};
     free.start = now(process);
     free.node.slot = provml::frames::kUsageSlot;
     free.node.next = span->pending;
     span->pending = &free.node;
-    errno = saved;
     return;
   }
 }

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -13,7 +12,9 @@
 #include <string_view>
 
 #include "clock.h"
+#include "guard.h"
 #include "hash.h"
+#include "own_stack.h"
 #include "pending.h"
 #include "process.h"
 #include "provml/abi.h"
@@ -179,11 +180,38 @@ namespace frames = provml::frames;
 
 namespace {
 
+/// Needs some 20 KiB of stack.
+int append_reference(provml_thread* self, uint32_t slot, const char* text, size_t length) noexcept {
+  const uint32_t stored = static_cast<uint32_t>(std::min<size_t>(length, PATH_MAX));
+  Found found;
+  const std::string_view view(text, length);
+  if (length != 0 && length < PATH_MAX && !is_iri(view) && std::memchr(text, '\0', length) == nullptr) {
+    char terminated[PATH_MAX];
+    std::memcpy(terminated, text, length);
+    terminated[length] = '\0';
+    look_up(terminated, found);
+  }
+  const auto path_length = static_cast<uint32_t>(std::strlen(found.path));
+  detail::writer out(self);
+  const uint32_t at = out.open(slot, detail::kind_reference);
+  out.word(found.size);
+  out.word(static_cast<uint64_t>(found.mtime_ns));
+  out.word(found.inode);
+  out.word(stored | static_cast<uint64_t>(path_length) << 32);
+  out.bytes(text, stored);
+  out.bytes(found.path, path_length);
+  out.close(at, stored < length ? static_cast<uint32_t>(detail::value_truncated) : 0u);
+  return out.failed() ? -1 : static_cast<int>(out.flags());
+}
+
 /// Whether a file that was opened without a mark is still there, and, where it may have been written, was.
 bool is_of_activity(const provml_span& span, const provml_pending& node) noexcept {
   struct stat found{};
-  const std::string path(node.text, node.length);
-  if (stat(path.c_str(), &found) != 0) return false;
+  char path[PATH_MAX];
+  if (node.length >= sizeof path) return false;
+  std::memcpy(path, node.text, node.length);
+  path[node.length] = '\0';
+  if (stat(path, &found) != 0) return false;
   if (node.slot != frames::kGeneratedFileSlot) {
     // What was read and then written has no version any more that could be named.
     for (const provml_pending* other = node.next; other != nullptr; other = other->next)
@@ -231,45 +259,26 @@ void provml_summarise(const void* data, uint64_t count, uint32_t kind, uint32_t 
 }
 
 int provml_append_reference(provml_thread* self, uint32_t slot, const char* text, size_t length) noexcept {
-  const int saved = errno;
-  const uint32_t stored = static_cast<uint32_t>(std::min<size_t>(length, detail::max_text));
-  Found found;
-  const std::string_view view(text, length);
-  if (length != 0 && length < PATH_MAX && !is_iri(view) && std::memchr(text, '\0', length) == nullptr) {
-    char terminated[PATH_MAX];
-    std::memcpy(terminated, text, length);
-    terminated[length] = '\0';
-    look_up(terminated, found);
-  }
-  const auto path_length = static_cast<uint32_t>(std::strlen(found.path));
-  detail::writer out(self);
-  const uint32_t at = out.open(slot, detail::kind_reference);
-  out.word(found.size);
-  out.word(static_cast<uint64_t>(found.mtime_ns));
-  out.word(found.inode);
-  out.word(stored | static_cast<uint64_t>(path_length) << 32);
-  out.bytes(text, stored);
-  out.bytes(found.path, path_length);
-  out.close(at, stored < length ? static_cast<uint32_t>(detail::value_truncated) : 0u);
-  errno = saved;
-  return out.failed() ? -1 : static_cast<int>(out.flags());
+  const Guard guard;
+  int added = -1;
+  with_stack([&] { added = append_reference(self, slot, text, length); });
+  return added;
 }
 
 char* provml_copy(const char* text, size_t length) noexcept {
-  const int saved = errno;
+  const Guard guard;
   char* copy = static_cast<char*>(malloc(length + 1));
   if (copy != nullptr) {
     std::memcpy(copy, text, length);
     copy[length] = '\0';
   }
-  errno = saved;
   return copy;
 }
 
 void provml_free(char* text) noexcept { free(text); }
 
 void provml_defer(provml_span* span, uint32_t slot, const char* text, size_t length) noexcept {
-  const int saved = errno;
+  const Guard guard;
   if (slot == frames::kUsedFileSlot || slot == frames::kGeneratedFileSlot) {
     size_t files = 0;  // a file that was opened before, or by who made it, is no news
     for (const provml_pending* node = span->pending; node != nullptr; node = node->next) {
@@ -280,7 +289,6 @@ void provml_defer(provml_span* span, uint32_t slot, const char* text, size_t len
     if (files >= kMostFiles) return;
   }
   auto* node = static_cast<provml_pending*>(malloc(sizeof(provml_pending) + length));
-  errno = saved;
   if (node == nullptr) return;
   node->next = nullptr;
   node->slot = slot;
@@ -292,20 +300,26 @@ void provml_defer(provml_span* span, uint32_t slot, const char* text, size_t len
 }
 
 uint32_t provml_append_deferred(provml_thread* self, provml_span* span, uint32_t* flags) noexcept {
+  const Guard guard;
   uint32_t values = 0;
   while (span->pending != nullptr) {
     provml_pending* node = span->pending;
     span->pending = node->next;
-    if (node->slot == frames::kUsageSlot) {
+    if (node->slot == frames::kUsageSlot) {  // of this thread
       values += append_usage(self, node);
       continue;
     }
     const uint32_t from = self->scratch_size;
-    if (node->slot >= frames::kGeneratedFileSlot && !is_of_activity(*span, *node)) {
+    bool wanted = true;
+    int added = 0;
+    with_stack([&] {
+      wanted = node->slot < frames::kGeneratedFileSlot || is_of_activity(*span, *node);
+      if (wanted) added = append_reference(self, node->slot, node->text, node->length);
+    });
+    if (!wanted) {
       free(node);
       continue;
     }
-    const int added = provml_append_reference(self, node->slot, node->text, node->length);
     if (added < 0) {
       self->scratch_size = from;
       *flags |= detail::value_truncated;
