@@ -7,12 +7,13 @@ import re
 import resource
 import signal
 import socket
+import struct
 import subprocess
 import threading
 import time
 
 from provml_testing import BIN, TestCase, environment, main, unittest
-from serve_testing import (END, MAGIC, PATIENCE, PROCESS, TYPE, Frame, Server, Stream, provml, quads, received_frames, send_until_durable, stream,
+from serve_testing import (END, MAGIC, PATIENCE, PROCESS, SITE, TYPE, Frame, Server, Stream, provml, quads, received_frames, send_until_durable, stream,
                            wait_until, zstd)
 
 LIMIT = 64 << 20
@@ -157,23 +158,33 @@ class Frames(Service):
         self.assertEqual(sorted(kept), sorted(f.name for s in streams for f in s.rest if f.thread))
 
 
-def with_check(data):
-    """A frame with its right check sum, by the program's own reader of frames: xxhash is not in Python's library."""
+def xxh3(data):
+    """xxhash is not in Python's library."""
     import ctypes
     library = ctypes.CDLL("libxxhash.so.0")
     library.XXH3_64bits.restype = ctypes.c_uint64
     library.XXH3_64bits.argtypes = [ctypes.c_char_p, ctypes.c_size_t]
-    check = library.XXH3_64bits(data[8:], len(data) - 8) & 0xffffffff
+    return library.XXH3_64bits(data, len(data))
+
+
+def with_check(data):
+    """A frame with its right check sum."""
+    check = xxh3(data[8:]) & 0xffffffff
     return data[:4] + check.to_bytes(4, "little") + data[8:]
 
 
-def process_frame(text):
-    import json
-    import struct
-    data = json.dumps(text).encode()
-    payload = struct.pack("<II", len(data), 0) + data
+def json_frame(kind, text, before=b""):
+    payload = before + struct.pack("<II", len(text), 0) + text
     payload += b"\0" * (-len(payload) % 8)
-    return with_check(struct.pack("<IIHHIQQ", 32 + len(payload), 0, PROCESS, 0, 0, 0, 0) + payload)
+    return with_check(struct.pack("<IIHHIQQ", 32 + len(payload), 0, kind, 0, 0, 0, 0) + payload)
+
+
+def process_frame(value):
+    return json_frame(PROCESS, json.dumps(value).encode())
+
+
+def nested(depth):
+    return b"[" * depth + b"]" * depth
 
 
 class Refusals(Service):
@@ -197,6 +208,17 @@ class Refusals(Service):
         self.assertEqual(self.server.health()["frames_received"], 0)
         self.assertEqual(received_frames(self.home), {})
         self.ends_well()
+
+    def test_what_is_nested_deep(self):
+        process = json.dumps(one.process.json()).encode()
+        deep = process[:-1] + b', "git": {"x": ' + nested(200_000) + b"}}"
+        self.refused(self.client.post(MAGIC + json_frame(PROCESS, deep)), 400, "provml-E0711")
+        site = b'{"v": 1, "identity": "a", "workflow": {"x": ' + nested(200_000) + b"}}"
+        self.client.post(MAGIC + one.process.data + json_frame(SITE, site, struct.pack("<Q", xxh3(site))))
+        self.assertEqual(self.client.post(bodies[0]).status, 200)
+        self.server.settle()
+        self.assertEqual(self.server.end(), 0)
+        self.assertRegex(self.server.said, r"\Aprovml-E0304 .* site descriptor is nested too deep\n\Z")
 
     def test_any_change_of_a_body_is_noticed(self):
         seed = random.randrange(1 << 32)

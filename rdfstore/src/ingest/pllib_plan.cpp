@@ -102,7 +102,7 @@ std::string pllib_plan_iri(std::string_view workflow, std::string_view transform
 
 PllibPlan read_pllib_plan(const json& plan) {
   PllibPlan attributes;
-  const json transformations = object_of(plan, "data_transformations");
+  const json& transformations = object_of(plan, "data_transformations");
   for (const auto& [name, transformation] : transformations.items()) {
     if (!transformation.is_object()) continue;
     each_attribute(transformation, [&, &dt = name](const json& attribute, const std::string& at, bool) {
@@ -127,7 +127,8 @@ void map_pllib_plan(const json& plan, const QuadSink& sink) {
     out.literal(project, ns::kLabel, *context);
     out.iri(project, mls_iri("hasPart"), workflow);
   }
-  const json stores = object_of(plan, "storages"), transformations = object_of(plan, "data_transformations");
+  const json &stores = object_of(plan, "storages"),
+             &transformations = object_of(plan, "data_transformations");
   for (const auto& [store, about] : stores.items()) map_store(out, parse_store(store, about));
   for (const auto& [dt, transformation] : transformations.items()) {
     const std::string subject = pllib_plan_iri(name, clean_utf8(dt));

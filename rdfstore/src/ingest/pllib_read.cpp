@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mapping/json_input.h"
 #include "mapping/utf8.h"
 
 namespace provml::rdf {
@@ -9,28 +10,6 @@ namespace provml::rdf {
 namespace {
 
 using nlohmann::json;
-
-// What is nested deeper than this is nobody's message, and reading it would take a stack as deep.
-constexpr int kMaxNesting = 500;
-
-bool nested_too_deep(std::string_view text) {
-  int depth = 0;
-  bool quoted = false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (quoted && c == '\\')
-      ++at;
-    else if (c == '"')
-      quoted = !quoted;
-    else if (!quoted && (c == '[' || c == '{') && ++depth > kMaxNesting)
-      return true;
-    else if (!quoted && (c == ']' || c == '}'))
-      --depth;
-    else if (c == '\n')
-      quoted = false;  // no text of JSON goes over the end of a line
-  }
-  return false;
-}
 
 class Items {
  public:

@@ -33,7 +33,7 @@ void map_program(Emitter& out, const ProcessInfo& process, const nlohmann::json&
   describe_software(out, program, std::string_view(exe).substr(exe.rfind('/') + 1));
   out.literal(program, provml_iri("path"), exe);
   out.iri(process.process_iri, ns::kWasAssociatedWith, program);
-  const nlohmann::json git = object_of(frame, "git");
+  const nlohmann::json& git = object_of(frame, "git");
   if (const auto commit = string_of(git, "commit"); commit && !commit->empty())
     out.literal(program, provml_iri("gitCommit"), *commit);
   if (const auto dirty = boolean_of(git, "dirty")) out.boolean(program, provml_iri("gitDirty"), *dirty);
@@ -57,7 +57,7 @@ void name_agents(ProcessInfo& process, const nlohmann::json& frame) {
   if (!process.user.empty()) process.user_iri = agent_iri(process.host, process.user);
   const std::string exe = string_of(frame, "exe").value_or("");
   if (exe.empty()) return;
-  const nlohmann::json git = object_of(frame, "git");
+  const nlohmann::json& git = object_of(frame, "git");
   std::string version = string_of(git, "commit").value_or("");
   if (boolean_of(git, "dirty").value_or(false)) version += "-dirty";
   process.program_iri = program_iri(process.host, exe, version);

@@ -120,7 +120,7 @@ void map_process(const ProcessInfo& process, const QuadSink& sink) {
   own.integer("size", "rankCount");
   own.text("boot_id", "bootId");
   own.integer("start_ticks", "startTicks");
-  const nlohmann::json machine = object_of(json, "machine");
+  const nlohmann::json& machine = object_of(json, "machine");
   Properties of_machine(out, subject, machine);
   of_machine.text("kernel", "kernel");
   of_machine.text("os", "operatingSystem");
@@ -128,7 +128,7 @@ void map_process(const ProcessInfo& process, const QuadSink& sink) {
   of_machine.integer("cores", "coreCount");
   of_machine.integer("memory_kib", "memoryKiB");
   of_machine.text("container", "containerId");
-  const nlohmann::json git = object_of(json, "git"), job = object_of(json, "job");
+  const nlohmann::json &git = object_of(json, "git"), &job = object_of(json, "job");
   Properties of_git(out, subject, git);
   of_git.text("commit", "gitCommit");
   of_git.boolean("dirty", "gitDirty");

@@ -182,7 +182,7 @@ void map_store(Emitter& out, const DataStoreInfo& store) {
 }
 
 void parse_workflow_part(SiteInfo& site, const json& descriptor) {
-  const json part = object_of(descriptor, "workflow");
+  const json& part = object_of(descriptor, "workflow");
   WorkflowInfo& workflow = site.workflow;
   workflow.workflow = parse_thing(part, "name", "urn:provml:workflow:");
   if (!workflow.workflow.iri.empty())
@@ -195,7 +195,7 @@ void parse_workflow_part(SiteInfo& site, const json& descriptor) {
   workflow.experiment = parse_thing(part, "experiment", "urn:provml:experiment:" + within(workflow.study));
   workflow.evaluation = parse_thing(part, "evaluation", "urn:provml:evaluation:" + within(workflow.workflow));
   workflow.procedure = parse_thing(object_of(part, "evaluation"), "procedure", "urn:provml:procedure:");
-  const json stores = object_of(descriptor, "stores"), roles = object_of(descriptor, "domain_roles");
+  const json &stores = object_of(descriptor, "stores"), &roles = object_of(descriptor, "domain_roles");
   for (const auto& [name, store] : stores.items()) site.stores.push_back(parse_store(name, store));
   for (const auto& [role, classes] : roles.items()) {
     if (!classes.is_object()) continue;

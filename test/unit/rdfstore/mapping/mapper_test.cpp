@@ -355,16 +355,22 @@ TEST(MapSite, DescribesThePlanAndItsAttributes) {
   for (const auto& quad : quads) EXPECT_EQ(quad.graph.value, "urn:provml:prospective");
 }
 
+std::string nested(int depth) { return std::string(depth, '[') + std::string(depth, ']'); }
+
 TEST(SiteInfo, RefusesWhatIsNoDescriptorAndAcceptsUnknownRoles) {
-  for (const char* bad : {"", "null", "{}", R"({"identity":7})", R"({"identity":"a","slots":[3]})",
-                          R"({"identity":"a","v":2})"}) {
+  const std::string deep = R"({"identity":"a","workflow":{"x":)" + nested(1'000'000) + "}}";
+  for (const auto& bad : std::initializer_list<std::string>{"", "null", "{}", R"({"identity":7})",
+                                                            R"({"identity":"a","slots":[3]})",
+                                                            R"({"identity":"a","v":2})", deep}) {
     try {
       SiteInfo::parse(bad);
-      ADD_FAILURE() << bad;
+      ADD_FAILURE() << bad.substr(0, 99);
     } catch (const Error& error) {
       EXPECT_EQ(error.id(), "provml-E0403");
     }
   }
+  EXPECT_EQ(SiteInfo::parse(R"({"identity":"a","x":"[[","workflow":{"x":)" + nested(400) + "}}").identity,
+            "a");
   const auto site =
       SiteInfo::parse(R"({"identity":"a","role":"dreaming","slots":[{"name":"x","roles":["wish",1]},{}]})");
   EXPECT_EQ(site.execution_class, "http://www.w3.org/ns/prov#Activity");
