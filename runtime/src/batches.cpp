@@ -13,14 +13,18 @@ namespace {
 
 constexpr std::size_t kWindow = std::size_t{256} << 10, kSmallWindow = std::size_t{8} << 10;
 constexpr std::size_t kMagicSize = frames::kMagic.size();
+constexpr std::uint64_t kStepBytes = std::uint64_t{8} << 20;  // of what was sent before, at once
 
 }  // namespace
 
 bool Batches::open() {
-  if (file_) return true;
+  if (file_ && file_.is_mine()) return true;
   file_ = File(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file_) problem_ = path_ + ": " + std::strerror(errno);
-  return static_cast<bool>(file_);
+  const int error = file_ ? 0 : errno;
+  short_ = error == EMFILE || error == ENFILE || error == ENOMEM || error == EINTR;
+  if (error != 0 && !short_) problem_ = path_ + ": " + std::strerror(error);
+  file_.hold();
+  return error == 0;
 }
 
 /// The window from the position on: `least` bytes and some more, or all that there are. Where events are few
@@ -46,8 +50,8 @@ bool Batches::fill(std::size_t least) {
 
 /// The frame at the position. `raw` holds until the next call.
 bool Batches::next(std::string_view& raw, frames::Frame& frame) {
-  for (bool filled = false; problem_.empty(); filled = true) {
-    std::uint32_t size = frames::kHeaderSize;
+  for (std::uint32_t asked = 0, size = 0; problem_.empty(); asked = size) {
+    size = frames::kHeaderSize;
     if (position_ >= window_at_ && position_ - window_at_ + kMagicSize <= window_.size()) {
       const std::size_t at = static_cast<std::size_t>(position_ - window_at_) + kMagicSize;
       const std::size_t left = window_.size() - at;
@@ -63,7 +67,7 @@ bool Batches::next(std::string_view& raw, frames::Frame& frame) {
         return true;
       }
     }
-    if (filled || at_end_ || !fill(size)) return false;
+    if (asked >= size || at_end_ || !fill(size)) return false;  // its length first, then all of it
   }
   return false;
 }
@@ -95,16 +99,21 @@ bool Batches::each(std::string_view raw, const frames::Frame& frame, const Visit
 }
 
 bool Batches::read(std::uint64_t from, std::uint64_t events, std::uint64_t bytes, Batch& batch) {
+  reading_ = false;
   if (!problem_.empty() || !open()) return false;
   from = std::max<std::uint64_t>(from, kMagicSize);
   at_end_ = false;
   std::string_view raw;
   frames::Frame frame;
   // Of a journal that was sent in part, the descriptions before the rest.
-  for (position_ = std::min(from, std::max<std::uint64_t>(known_, kMagicSize)); position_ < from;)
+  position_ = std::min(from, std::max<std::uint64_t>(known_, kMagicSize));
+  for (const std::uint64_t limit = position_ + kStepBytes; position_ < from && !reading_;
+       reading_ = position_ >= limit)
     if (!next(raw, frame) ||
         !each(raw, frame, [&](std::string_view text, const frames::Frame& one) { note(text, one); }))
       return false;
+  reading_ = position_ < from;
+  if (reading_) return false;
   batch.end = batch.events = 0;
   std::string sites, body;
   std::vector<std::uint64_t> described;  // sorted

@@ -29,6 +29,10 @@ class Batches {
   bool read(std::uint64_t from, std::uint64_t events, std::uint64_t bytes, Batch& batch);
   /// Why no more can be read, once it is so.
   const std::string& problem() const noexcept { return problem_; }
+  /// What was sent before is still being read: the next call goes on.
+  bool is_reading() const noexcept { return reading_; }
+  /// There was no descriptor or memory to open it: worth another try.
+  bool is_short() const noexcept { return short_; }
   const std::string& path() const noexcept { return path_; }
 
  private:
@@ -47,6 +51,7 @@ class Batches {
   std::uint64_t position_ = 0, known_ = 0;  ///< SITE frames before `known_` are in sites_
   std::string window_;                      ///< the magic, then bytes of the file from window_at_ on
   std::uint64_t window_at_ = 0;
+  bool reading_ = false, short_ = false;
   bool at_end_ = false;  ///< there was nothing more behind the window when it was filled
 };
 

@@ -127,7 +127,6 @@ void Drain::run() {
   futex_wake(ready_);
   if (!open_segment()) {
     discard_ = !journal_.is_open();
-    stuck_ = journal_.is_open();
     if (discard_)
       warn_once("provml: warning: provenance is not recorded: cannot write " + journal_.error() +
                 " [provml-E0201]; set PROVML_HOME to a directory that can be written\n");
@@ -143,7 +142,7 @@ void Drain::run() {
       journal_.is_elsewhere(sender_->delivered_ns(now), now);
       say_warnings();
     }
-    journal_.sync(now, false);
+    sync(now, false);
     const bool hashing = !more && hash_files(finishing);
     if ((more || hashing) && !stuck_) continue;
     if (finishing) break;
@@ -153,33 +152,15 @@ void Drain::run() {
 }
 
 bool Drain::pass() {
-  if (stuck_) {
-    if (!write_batch()) return false;
-  }
-  const bool empty = watch_.is_drained();
   const std::uint64_t now = monotonic_ns();
-  replace_removed(now);
-  if (stuck_) return false;
-  if (empty) {
+  if (!replace_lost(now)) return false;
+  if (stuck_ && !write_batch()) return false;
+  if (watch_.is_drained()) {
     pace_.saw(0, kParts);
     looking_ns_ = now;
     return false;
   }
-  const bool spill = transient_ && !spilled_ && sender_->is_failing();
-  const bool back = transient_ && spilled_ && !sender_->is_failing() && sender_->is_empty();
-  if (!discard_ && (journal_.wants_new_segment() || spill || back ||
-                    (transient_ && journal_.bytes() >= kTransientBytes))) {
-    if (spill || back) {
-      spilled_ = spill;
-      journal_.use(spilled_ ? std::string(process_.header().stem) : process_.spool_stem());
-    }
-    if (!open_segment()) {
-      discard_ = !journal_.is_open();
-      stuck_ = !discard_;
-      warn_once("provml: warning: the journal is not complete: " + journal_.error() + " [provml-E0202]\n");
-      if (stuck_) return false;
-    }
-  }
+  if (!discard_ && !change_segment(now)) return false;
   looked_ns_ = std::exchange(looking_ns_, monotonic_ns());
   const bool more = collect();
   if (batch_.empty())
@@ -189,19 +170,57 @@ bool Drain::pass() {
   return more;
 }
 
-bool Drain::open_segment() {
-  sites_in_segment_.clear();
-  if (!journal_.open_segment()) return false;
-  if (!sender_) return true;
-  std::optional<Unsent> unsent;
-  if (!transient_ || spilled_) unsent = Unsent::announce(process_.home(), journal_.path());
-  sender_->open(journal_.path(), transient_, std::move(unsent));
+/// A new segment, where one is due. When there can be none now, the one before goes on, and another try is
+/// made later. False: the new one cannot be written to.
+bool Drain::change_segment(std::uint64_t now) {
+  if (now < change_ns_) return true;
+  const bool spill = transient_ && !spilled_ && (sender_->is_failing() || sender_->is_full());
+  const bool back =
+      transient_ && spilled_ && !sender_->is_failing() && sender_->is_empty() && !sender_->is_full();
+  if (!journal_.wants_new_segment() && !spill && !back &&
+      !(transient_ && journal_.bytes() >= kTransientBytes))
+    return true;
+  const bool before = spilled_;
+  if (spill || back) use_stem(spill);
+  if (open_segment()) return true;
+  warn_once("provml: warning: cannot write the journal " + journal_.error() + " [provml-E0202]\n");
+  if (stuck_) return false;
+  if (spill || back) use_stem(before);
+  change_ns_ = now + kRoundNs;
   return true;
+}
+
+/// Journals in shared memory, or in the home.
+void Drain::use_stem(bool spilled) {
+  spilled_ = spilled;
+  journal_.use(spilled_ ? std::string(process_.header().stem) : process_.spool_stem());
+}
+
+/// False with the journal's error: `stuck_` when there is a new segment, which cannot be written to; without
+/// it the one before, if any, is as it was.
+bool Drain::open_segment() {
+  const std::string before = journal_.path();
+  std::optional<Unsent> unsent;  // first, so that no journal is without its mark
+  if (is_online_ && (!transient_ || spilled_))
+    unsent = Unsent::announce(process_.home(), journal_.next_path());
+  const bool good = journal_.open_segment();
+  if (journal_.path() == before) {
+    if (unsent) unsent->remove();
+    return false;
+  }
+  stuck_ = !good;
+  sites_in_segment_.clear();
+  if (sender_)
+    sender_->open(journal_.path(), transient_, std::move(unsent));
+  else if (unsent)
+    marks_.push_back(std::move(*unsent));
+  return good;
 }
 
 void Drain::go_online() {
   const Settings& settings = process_.settings();
   std::string problem;
+  is_online_ = true;
   std::unique_lock<std::timed_mutex> lock(loading());
   const HttpApi* http = load_http(settings.url, problem);
   if (http != nullptr) {
@@ -218,8 +237,7 @@ void Drain::go_online() {
   const std::string spool = process_.spool_stem();
   transient_ = !settings.keep_journal && !spool.empty();
   if (transient_) journal_.use(spool);
-  for (const std::string& name : Unsent::list(process_.home()))
-    if (auto unsent = Unsent::take(process_.home(), name)) sender_->adopt(std::move(*unsent));
+  sender_->adopt(process_.home(), Unsent::list(process_.home()));
 }
 
 /// A journal that is sent stays as it is: it is compressed on its way.
@@ -269,8 +287,9 @@ void Drain::doze(std::uint64_t now) {
   }
 }
 
-/// At the end: waits for the server, for a bounded time. What it has not taken then stays in the home.
-void Drain::deliver_rest() {
+/// At the end: waits for the server, for a bounded time. What it has not taken then stays in the home; false:
+/// it could not be brought there.
+bool Drain::deliver_rest() {
   const std::uint64_t limit = monotonic_ns() + std::uint64_t{process_.settings().exit_ms} * 1'000'000;
   sender_->close();
   for (std::uint64_t now = monotonic_ns();; now = monotonic_ns()) {
@@ -283,13 +302,18 @@ void Drain::deliver_rest() {
   const auto left = sender_->left();
   std::string trouble;
   for (const auto& journal : left)
-    if (journal.transient && !keep_journal(process_.home(), process_.header().stem, journal.journal))
-      trouble = journal.journal;
+    if (journal.transient) {
+      if (!keep_journal(process_.home(), process_.header().stem, journal.journal)) trouble = journal.journal;
+    } else if (!Unsent::is_announced(process_.home(), journal.journal)) {
+      Unsent::announce(process_.home(), journal.journal);
+    }
   if (!trouble.empty())
-    say("provml: warning: events that were not sent stay in " + trouble + " [provml-E0202]\n");
+    say("provml: warning: events that were not sent stay in " + trouble +
+        " [provml-E0202]; the next provml command takes them, when the home can be written\n");
   else if (!left.empty())
     say("provml: warning: not everything was sent to " + process_.settings().url + ": the rest is in " +
         process_.home() + " [provml-E0213]; 'provml send' sends it, and so does the next program\n");
+  return trouble.empty();
 }
 
 bool Drain::collect() {
@@ -342,22 +366,47 @@ void Drain::commit_tails() {
 }
 
 /// A journal that somebody removed takes with it what was in it; the rest goes to a new one. What a server
-/// has is not lost, so that it is not looked every time.
-void Drain::replace_removed(std::uint64_t now) {
-  if (discard_ || stuck_ || (sender_ && !sender_->is_failing() && now < removed_ns_)) return;
+/// has is not lost, so that it is not looked every time. Shared memory that is full is not waited for.
+/// False: nothing can be written now.
+bool Drain::replace_lost(std::uint64_t now) {
+  if (discard_ || (!stuck_ && sender_ && !sender_->is_failing() && now < removed_ns_)) return true;
   removed_ns_ = now + kRoundNs;
-  if (!journal_.is_gone()) return;
-  warn_once("provml: warning: the journal was removed while the program ran: " + journal_.path() +
-            " [provml-E0202]; what was in it is lost, what comes goes to another one\n");
+  const bool spill = stuck_ && transient_ && !spilled_;
+  if (!spill && !journal_.is_gone()) return true;
   const std::string path = process_.header().stem;
-  make_directories(path.substr(0, path.rfind('/')));
-  if (open_segment()) return;
-  discard_ = !journal_.is_open();
-  stuck_ = !discard_;
+  if (spill) {
+    use_stem(true);
+  } else {
+    warn_once("provml: warning: the journal was removed while the program ran: " + journal_.path() +
+              " [provml-E0202]; what was in it is lost, what comes goes to another one\n");
+  }
+  if (spill || !transient_ || spilled_) make_directories(path.substr(0, path.rfind('/')));
+  const std::string before = journal_.path();
+  open_segment();
+  if (journal_.path() != before) {
+    // What was not written whole is read from the rings once more.
+    for (Ring* ring : process_.rings()) ring->staged = ring->header().tail.load(std::memory_order_relaxed);
+    events_ = told_events_;
+    dropped_ = told_dropped_;
+    return !stuck_;
+  }
+  if (spill) use_stem(false);
+  stuck_ = true;
+  return false;
+}
+
+/// After an error of the disk's the pages may be lost that were to be written: what comes goes to another
+/// file.
+void Drain::sync(std::uint64_t now, bool at_end) {
+  journal_.sync(now, at_end);
+  if (journal_.sync_error() != 0)
+    warn_once("provml: warning: the journal may not be whole on the disk: " + journal_.path() + ": " +
+              std::strerror(journal_.sync_error()) + " [provml-E0202]; look after the disk\n");
 }
 
 bool Drain::write_batch() {
   const std::string batch = std::move(batch_);
+  const bool is_news = !batch.empty() || stuck_;
   batch_.clear();
   stuck_ = !discard_ && !journal_.write(batch);
   if (stuck_) {
@@ -365,10 +414,11 @@ bool Drain::write_batch() {
               " [provml-E0202]; events are kept in memory and dropped when it is full\n");
     return false;
   }
-  if (process_.settings().sync == Sync::always) journal_.sync(monotonic_ns(), true);
+  if (process_.settings().sync == Sync::always) sync(monotonic_ns(), true);
   commit_tails();
-  if (sender_ && !batch.empty()) sender_->wrote(events_ - told_events_, looked_ns_);
+  if (sender_ && is_news) sender_->wrote(events_ - told_events_, looked_ns_);
   told_events_ = events_;
+  told_dropped_ = dropped_;
   return true;
 }
 
@@ -423,8 +473,8 @@ void Drain::write_end() {
     if (auto gpus = describe_gpus(); !gpus.empty()) end["gpus"] = std::move(gpus);
   batch_ += frames::process_level_frame(frames::Type::process_end, now, frames::encode_json(end.dump()));
   const bool written = !discard_ && !stuck_ && write_batch();
-  journal_.sync(monotonic_ns(), true);
-  if (sender_ && written) deliver_rest();
+  sync(monotonic_ns(), true);
+  const bool kept = !sender_ || !written || deliver_rest();
   if (const auto threads = process_.uncaptured_threads(); threads != 0)
     say("provml: warning: " + std::to_string(threads) +
         " threads were not captured: no ring memory left [provml-E0207]; raise PROVML_RING_TOTAL_MIB\n");
@@ -433,7 +483,7 @@ void Drain::write_end() {
     say("provml: warning: " + std::to_string(dropped_) +
         " events were dropped [provml-E0203]; raise PROVML_RING_KIB or set PROVML_OVERFLOW=block\n");
   // What could not be written stays in the rings: recovery may find room for it later.
-  if (written || discard_) process_.remove_files();
+  if ((written && kept) || discard_) process_.remove_files();
 }
 
 }  // namespace provml::runtime

@@ -41,17 +41,20 @@ class Drain {
   void run();
   bool pass();  ///< true: there is more
   bool open_segment();
+  bool change_segment(std::uint64_t now);
+  void use_stem(bool spilled);
+  void sync(std::uint64_t now, bool at_end);
   void go_online();
   void pack_journal();
   void say_warnings();
   void sleep(std::uint64_t now);
   void rest(std::uint32_t milliseconds);
   void doze(std::uint64_t now);
-  void deliver_rest();
+  bool deliver_rest();
   bool collect();
   void emit_site(std::uint64_t id);
   void commit_tails();
-  void replace_removed(std::uint64_t now);
+  bool replace_lost(std::uint64_t now);
   bool write_batch();
   bool hash_files(bool finishing);
   void say_left_out();
@@ -69,14 +72,17 @@ class Drain {
   bool discard_ = false;  ///< the journal cannot be opened: records are taken and dropped
   bool stuck_ = false;    ///< the last write failed; the rings keep what was in it
   bool warned_ = false;
-  std::uint64_t events_ = 0, told_events_ = 0, dropped_ = 0;
+  std::uint64_t events_ = 0, told_events_ = 0, dropped_ = 0, told_dropped_ = 0;
   std::uint64_t looking_ns_ = 0;  ///< when the last look at the rings began
+  std::uint64_t change_ns_ = 0;   ///< when to try a new segment, at the earliest
   std::uint64_t removed_ns_ = 0;  ///< when to look whether the journal was removed, at the earliest
   std::uint32_t slack_ms_ = 0;
   std::uint64_t looked_ns_ = 0;  ///< and the one before: what was found since came later
   std::unique_ptr<Sender> sender_;
-  bool transient_ = false;  ///< journals are removed when the server has them
-  bool spilled_ = false;    ///< such journals are in the home, for the server is away
+  bool is_online_ = false;     ///< a server is named, though there may be no library that sends
+  std::vector<Unsent> marks_;  ///< of the journals, where it is so
+  bool transient_ = false;     ///< journals are removed when the server has them
+  bool spilled_ = false;       ///< such journals are in the home, for the server is away
   std::unique_ptr<FileContents> contents_;
   std::uint64_t hash_limit_ns_ = 0;  ///< at the end: until when files are hashed; 0: not at the end
   EnergyMeter energy_;

@@ -16,13 +16,17 @@ Journal::Journal(std::string stem, std::string preamble, const Settings& setting
     : stem_(std::move(stem)), preamble_(std::move(preamble)), settings_(settings) {}
 
 bool Journal::open_segment() {
-  if (file_ && dirty_ && settings_.sync != Sync::off) fdatasync(file_.get());
-  path_ = stem_ + "-" + std::to_string(segment_ + 1) + ".pvj";
-  file_ = File(open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666));
-  if (!file_) {
-    error_ = path_ + ": " + std::strerror(errno);
+  const std::string path = next_path();
+  File file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666));
+  if (!file) {
+    error_ = path + ": " + std::strerror(errno);
     return false;
   }
+  file.hold();
+  if (file_ && dirty_ && settings_.sync != Sync::off && file_.is_mine()) fdatasync(file_.get());
+  path_ = path;
+  file_ = std::move(file);
+  sync_error_ = 0;
   ++segment_;
   bytes_ = 0;
   unwritten_ = std::string(frames::kMagic) + preamble_;
@@ -37,11 +41,31 @@ bool Journal::write(std::string_view frames) {
   return flush();
 }
 
+/// By its name, where the program has closed the descriptor or the server of the files has forgotten it.
+/// False with errno, ENOENT where it is another file now.
+bool Journal::reopen() {
+  File again(open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  if (!again) return false;
+  if (!file_.was(again)) {
+    errno = ENOENT;
+    return false;
+  }
+  again.hold();
+  file_ = std::move(again);
+  return true;
+}
+
 bool Journal::flush() {
+  bool reopened = false;
   while (!unwritten_.empty()) {
+    if (!file_.is_mine() && !reopen()) {
+      error_ = path_ + ": " + std::strerror(errno);
+      return false;
+    }
     const ssize_t written = ::write(file_.get(), unwritten_.data(), unwritten_.size());
     if (written < 0) {
       if (errno == EINTR) continue;
+      if (errno == ESTALE && !std::exchange(reopened, true) && reopen()) continue;
       error_ = path_ + ": " + std::strerror(errno);
       return false;
     }
@@ -52,16 +76,19 @@ bool Journal::flush() {
   return true;
 }
 
-bool Journal::is_gone() const noexcept {
+bool Journal::is_gone() {
   struct stat found{};
-  return file_ && fstat(file_.get(), &found) == 0 && found.st_nlink == 0;
+  if (!file_) return false;
+  if (!file_.is_mine()) return !reopen() && errno == ENOENT;
+  return fstat(file_.get(), &found) == 0 && found.st_nlink == 0;
 }
 
 void Journal::sync(std::uint64_t now_ns, bool at_end) {
   if (!file_ || !dirty_ || settings_.sync == Sync::off) return;
   const bool due = now_ns - synced_ns_ >= std::uint64_t{settings_.sync_ms} * 1'000'000u;
   if (settings_.sync == Sync::interval && !due && !at_end) return;
-  fdatasync(file_.get());
+  const bool synced = file_.is_mine() && fdatasync(file_.get()) == 0;
+  if (!synced && (errno == EIO || errno == ENOSPC || errno == EDQUOT || errno == ESTALE)) sync_error_ = errno;
   synced_ns_ = now_ns;
   dirty_ = false;
 }

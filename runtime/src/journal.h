@@ -21,14 +21,16 @@ class Journal {
   Journal(std::string stem, std::string preamble, const Settings& settings);
   /// From now on frames are packed.
   void pack_with(const ZstdApi& zstd, int level) { packer_ = std::make_unique<Packer>(zstd, level); }
-  /// Opens the next segment. False with error() set.
+  /// Opens the next segment. False with error() set: where there is none, the one before stays open.
   bool open_segment();
   /// Later segments are STEM-<n>.pvj; numbers go on.
   void use(std::string stem) { stem_ = std::move(stem); }
   /// The file that is written to was removed.
-  bool is_gone() const noexcept;
+  bool is_gone();
   bool is_open() const noexcept { return static_cast<bool>(file_); }
-  bool wants_new_segment() const noexcept { return bytes_ >= settings_.segment_bytes; }
+  bool wants_new_segment() const noexcept { return bytes_ >= settings_.segment_bytes || sync_error_ != 0; }
+  /// errno of a sync that failed in this segment: what was written may not survive a power failure.
+  int sync_error() const noexcept { return sync_error_; }
   std::uint64_t bytes() const noexcept { return bytes_; }
   /// Appends whole frames. On failure nothing is lost: the rest is kept, and the next call goes on with it.
   bool write(std::string_view frames);
@@ -41,10 +43,13 @@ class Journal {
     synced_ns_ = std::max(synced_ns_, until_ns);
   }
   const std::string& path() const noexcept { return path_; }
+  /// Of the next segment.
+  std::string next_path() const { return stem_ + "-" + std::to_string(segment_ + 1) + ".pvj"; }
   const std::string& error() const noexcept { return error_; }
 
  private:
   bool flush();
+  bool reopen();
   std::string stem_, preamble_, path_, error_, unwritten_;
   Settings settings_;
   std::unique_ptr<Packer> packer_;
@@ -52,6 +57,7 @@ class Journal {
   unsigned segment_ = 0;
   std::uint64_t bytes_ = 0, synced_ns_ = 0;
   bool dirty_ = false;
+  int sync_error_ = 0;
 };
 
 }  // namespace provml::runtime

@@ -18,6 +18,7 @@ class Unsent {
   static std::optional<Unsent> announce(const std::string& home, const std::string& journal);
   /// One that is there already; nothing when another process sends it, or when it is gone.
   static std::optional<Unsent> take(const std::string& home, const std::string& name);
+  static bool is_announced(const std::string& home, const std::string& journal);
   /// Names of all that are there, the oldest first.
   static std::vector<std::string> list(const std::string& home);
 
@@ -27,8 +28,11 @@ class Unsent {
   void acknowledge(std::uint64_t position);
   /// All of it was acknowledged.
   void remove();
+  /// Closes the file, and so gives up the lock, where there are many of them.
+  void let_go() noexcept { file_ = File(); }
 
  private:
+  bool is_open();
   Unsent(std::string path, File file) : path_(std::move(path)), file_(std::move(file)) {}
   std::string path_, journal_, relative_;
   File file_;

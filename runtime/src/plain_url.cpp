@@ -19,6 +19,23 @@ bool is_set(const char* variable) {
 /// libcurl's names: of http_proxy it takes the small letters only.
 bool has_proxy() { return is_set("http_proxy") || is_set("all_proxy") || is_set("ALL_PROXY"); }
 
+/// Whether a list like that of no_proxy() names the host, or a domain that it is in. libcurl knows more ways
+/// to name one, and is asked in case of doubt.
+bool is_named(std::string_view host, std::string_view list) {
+  while (!list.empty()) {
+    const auto end = std::min(list.find_first_of(", "), list.size());
+    std::string_view one = list.substr(0, end);
+    list.remove_prefix(std::min(end + 1, list.size()));
+    if (one == "*") return true;
+    if (one.starts_with('.')) one.remove_prefix(1);
+    if (one.empty() || one.size() > host.size()) continue;
+    const auto at = host.size() - one.size();
+    if (strncasecmp(host.data() + at, one.data(), one.size()) == 0 && (at == 0 || host[at - 1] == '.'))
+      return true;
+  }
+  return false;
+}
+
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 bool is_name(std::string_view text) {
@@ -60,9 +77,18 @@ std::optional<PlainUrl> plain_url(const std::string& url) {
   if (!(bracket ? is_address(parts.host) : is_name(parts.host)) || (!rest.empty() && rest[0] != ':') ||
       !is_port(parts.port) || !is_path(parts.path))
     return std::nullopt;
-  const bool here = parts.host == "localhost" || parts.host == "127.0.0.1" || parts.host == "::1";
-  if (!here && has_proxy()) return std::nullopt;
+  if (has_proxy() && !is_named(parts.host, no_proxy())) return std::nullopt;
   return parts;
+}
+
+std::string no_proxy() {
+  std::string list = "localhost,127.0.0.1,::1";
+  for (const char* variable : {"no_proxy", "NO_PROXY"})
+    if (is_set(variable)) {
+      const std::string more = std::getenv(variable);
+      return more == "*" ? more : list + "," + more;
+    }
+  return list;
 }
 
 }  // namespace provml::runtime

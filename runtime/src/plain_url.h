@@ -15,9 +15,10 @@ struct PlainUrl {
 };
 
 /// The parts of `http://HOST[:PORT]/PATH`. Nothing for all that needs more than a connection to that host:
-/// https, a proxy of the environment (http_proxy, all_proxy, except for this host itself), a user's name, a
-/// query.
+/// https, a proxy of the environment (http_proxy, all_proxy, except for no_proxy()), a user's name, a query.
 std::optional<PlainUrl> plain_url(const std::string& url);
+/// Hosts for which there is no proxy, as libcurl takes them: this one, and those of no_proxy or NO_PROXY.
+std::string no_proxy();
 
 }  // namespace provml::runtime
 

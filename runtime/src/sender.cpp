@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "clock.h"
@@ -19,6 +21,15 @@ constexpr int kRequestsPerStep = 64;
 std::string endpoint(std::string url) {
   while (!url.empty() && url.back() == '/') url.pop_back();
   return url + "/v1/events";
+}
+
+/// The server's word that it has all: `{"durable":true`.
+bool says_durable(std::string_view answer) {
+  constexpr std::string_view kWord = "\"durable\"";
+  std::string text(answer);
+  std::erase_if(text, [](char c) { return c == ' ' || c == '\t'; });
+  const auto at = text.find(kWord);
+  return at != std::string::npos && std::string_view(text).substr(at + kWord.size()).starts_with(":true");
 }
 
 }  // namespace
@@ -38,15 +49,29 @@ void Sender::open(const std::string& journal, bool transient, std::optional<Unse
   auto source = std::make_unique<Source>(journal, http_.unpack);
   source->transient = transient;
   source->unsent = std::move(unsent);
+  if (source->unsent && own_.size() >= kMostLocked) source->unsent->let_go();
   own_.push_back(std::move(source));
 }
 
-void Sender::adopt(Unsent unsent) {
-  auto source = std::make_unique<Source>(unsent.journal(), http_.unpack);
-  source->foreign = true;
-  source->position = source->remembered = unsent.acknowledged();
-  source->unsent = std::move(unsent);
-  foreign_.push_back(std::move(source));
+void Sender::adopt(std::string home, std::vector<std::string> marks) {
+  home_ = std::move(home);
+  marks_.assign(std::make_move_iterator(marks.begin()), std::make_move_iterator(marks.end()));
+}
+
+/// The next journal that others left, where none is being sent.
+void Sender::take_mark() {
+  while (!foreign_ && !marks_.empty()) {
+    auto unsent = Unsent::take(home_, marks_.front());
+    marks_.pop_front();
+    if (!unsent) {
+      ++foreign_busy_;
+      continue;
+    }
+    foreign_ = std::make_unique<Source>(unsent->journal(), http_.unpack);
+    foreign_->foreign = true;
+    foreign_->position = foreign_->remembered = unsent->acknowledged();
+    foreign_->unsent = std::move(unsent);
+  }
 }
 
 void Sender::wrote(std::uint64_t events, std::uint64_t since_ns) {
@@ -63,12 +88,13 @@ void Sender::close() noexcept {
 /// The journal to send from: its own in order, and what others left when there is nothing else.
 Sender::Source* Sender::pick() const noexcept {
   if (!own_.empty() && (own_.size() > 1 || waiting_ != 0 || closed_)) return own_.front().get();
-  return closed_ || foreign_.empty() ? nullptr : foreign_.front().get();
+  return closed_ ? nullptr : foreign_.get();
 }
 
 std::uint64_t Sender::next_ns() const noexcept {
   const Source* source = pick();
-  if (in_flight_ || source == nullptr) return 0;
+  if (in_flight_) return 0;
+  if (source == nullptr) return closed_ || marks_.empty() ? 0 : std::max<std::uint64_t>(retry_ns_, 1);
   if (failures_ != 0) return retry_ns_;
   if (source->foreign || closed_ || waiting_ >= settings_.queue_size || waiting_ == 0) return 1;
   return oldest_ns_ + settings_.flush_ms * kMs;
@@ -100,11 +126,22 @@ void Sender::step(std::uint64_t now_ns) {
 
 /// Sends the next batch if it is time; false: there is nothing to do now.
 bool Sender::begin(std::uint64_t now_ns) {
-  while (Source* source = pick()) {
+  while (true) {
+    Source* source = pick();
+    if (source == nullptr && !closed_) {
+      take_mark();
+      source = pick();
+    }
+    if (source == nullptr) return false;
     const std::uint64_t due = next_ns();
     if (due == 0 || due > now_ns) return false;
     const std::uint64_t events = most_events_ != 0 ? most_events_ : ~std::uint64_t{0};
     if (source->batches.read(source->position, events, kMostBytes, batch_)) return post(source, now_ns);
+    if (source->batches.is_reading()) return false;
+    if (source->batches.is_short()) {
+      again(now_ns, kFirstPauseMs, kLongestPauseMs);
+      return false;
+    }
     if (!source->batches.problem().empty()) {
       source->refused = access(source->batches.path().c_str(), F_OK) == 0;  // one that is gone is forgotten
       warn(Trouble::journal, "a journal cannot be sent: " + source->batches.problem() + " [provml-E0301]");
@@ -114,7 +151,6 @@ bool Sender::begin(std::uint64_t now_ns) {
     }
     finish(*source);
   }
-  return false;
 }
 
 bool Sender::post(Source* source, std::uint64_t now_ns) {
@@ -131,7 +167,8 @@ void Sender::answered(const HttpReply& reply, std::uint64_t now_ns) {
       reply.status == 0 ? reply.message : "HTTP " + std::to_string(reply.status) + " " + reply.message;
   switch (reply.status) {
     case 200:
-      return acknowledged(now_ns);
+      if (says_durable(reply.message)) return acknowledged(now_ns);
+      break;  // something else answers there, as a portal does that asks for a password
     case 415:
       if (settings_.compress) {
         settings_.compress = false;
@@ -202,22 +239,28 @@ void Sender::again(std::uint64_t now_ns, std::uint64_t least_ms, std::uint64_t m
 /// All that is in the journal was answered.
 void Sender::finish(Source& source) {
   if (source.refused) {
-    if (source.unsent) {
-      source.unsent->acknowledge(source.remembered);
-      kept_.push_back(std::move(*source.unsent));
-    }
-    if (!source.foreign) refused_.push_back({source.batches.path(), source.transient});
+    if (source.unsent) source.unsent->acknowledge(source.remembered);
+    if (source.foreign)
+      ++foreign_refused_;
+    else
+      refused_.push_back({source.batches.path(), source.transient});
   } else {
     if (source.unsent) source.unsent->remove();
     if (source.transient) unlink(source.batches.path().c_str());
   }
-  (source.foreign ? foreign_ : own_).pop_front();
+  if (source.foreign)
+    foreign_.reset();
+  else
+    own_.pop_front();
 }
 
 void Sender::remember() {
-  for (auto* sources : {&own_, &foreign_})
-    for (const auto& source : *sources)
-      if (source->unsent && !source->refused) source->unsent->acknowledge(source->position);
+  const auto remember = [](Source& source) {
+    if (source.unsent && !source.refused && source.position != source.remembered)
+      source.unsent->acknowledge(source.position);
+  };
+  for (const auto& source : own_) remember(*source);
+  if (foreign_) remember(*foreign_);
 }
 
 std::vector<Sender::Left> Sender::left() const {

@@ -36,8 +36,8 @@ class Sender {
   /// A journal that is sent from its beginning. `transient`: removed when all of it is acknowledged and
   /// another one was opened. `unsent`: its mark in the home, where it is one that stays.
   void open(const std::string& journal, bool transient, std::optional<Unsent> unsent);
-  /// A journal that another process has left.
-  void adopt(Unsent unsent);
+  /// Marks of journals that other processes have left: one at a time is taken, and sent.
+  void adopt(std::string home, std::vector<std::string> marks);
   /// `events` more of the newest journal can be read; the oldest came after `since_ns` (monotonic).
   void wrote(std::uint64_t events, std::uint64_t since_ns);
   /// No more will be written.
@@ -58,10 +58,14 @@ class Sender {
   /// After close(): everything that was written has been answered, or there is no server.
   bool is_done() const noexcept { return hopeless_ || (own_.empty() && !in_flight_); }
   /// Of those that others left: all were answered; how many were not, or not taken whole.
-  bool is_sent() const noexcept { return foreign_.empty() && !in_flight_; }
-  std::size_t foreign_left() const noexcept { return foreign_.size() + kept_.size(); }
+  bool is_sent() const noexcept { return !foreign_ && marks_.empty() && !in_flight_; }
+  std::size_t foreign_left() const noexcept { return (foreign_ ? 1 : 0) + marks_.size() + foreign_refused_; }
+  /// Of those, how many another process was sending.
+  std::size_t foreign_busy() const noexcept { return foreign_busy_; }
   /// The server is away, or refuses: what is written now will wait.
   bool is_failing() const noexcept { return failures_ != 0; }
+  /// So many journals wait that no more may be kept in memory.
+  bool is_full() const noexcept { return own_.size() + refused_.size() > kMostWaiting; }
   /// It asks for another token.
   bool is_unwelcome() const noexcept { return unwelcome_; }
   std::uint64_t acknowledged_events() const noexcept { return acknowledged_events_; }
@@ -88,7 +92,10 @@ class Sender {
   };
   enum class Trouble : unsigned { away, token, refused, journal };
 
+  static constexpr std::size_t kMostWaiting = 64, kMostLocked = 16;
+
   Source* pick() const noexcept;
+  void take_mark();
   bool begin(std::uint64_t now_ns);
   bool post(Source* source, std::uint64_t now_ns);
   void answered(const HttpReply& reply, std::uint64_t now_ns);
@@ -101,10 +108,13 @@ class Sender {
   const HttpApi& http_;
   SenderSettings settings_;
   void* client_ = nullptr;
-  std::deque<std::unique_ptr<Source>> own_, foreign_;  ///< own: in the order of writing
-  Source* current_ = nullptr;                          ///< of the last request
+  std::deque<std::unique_ptr<Source>> own_;  ///< in the order of writing
+  std::unique_ptr<Source> foreign_;
+  std::string home_;  ///< of the marks
+  std::deque<std::string> marks_;
+  std::size_t foreign_refused_ = 0, foreign_busy_ = 0;
+  Source* current_ = nullptr;  ///< of the last request
   std::vector<Left> refused_;
-  std::vector<Unsent> kept_;  ///< locks of the refused, so that nobody tries them while this process lives
   Batch batch_;
   bool in_flight_ = false, closed_ = false, hopeless_ = false, unwelcome_ = false;
   std::uint64_t waiting_ = 0;         ///< events of own journals that were not sent yet

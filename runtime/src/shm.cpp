@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,12 +16,17 @@
 namespace provml::runtime {
 namespace {
 
+constexpr rlim_t kNumbers = 1024;  // of descriptors that select() can use
+
 /// `bytes` of zeroed memory: of the file, reserved so that no page fault can fail later, or private. Null:
 /// none.
 void* map_bytes(int file, std::size_t bytes) noexcept {
   void* at = MAP_FAILED;
   if (file >= 0) {
-    if (posix_fallocate(file, 0, static_cast<off_t>(bytes)) != 0) return nullptr;
+    int error = 0;  // a signal may interrupt it
+    while ((error = posix_fallocate(file, 0, static_cast<off_t>(bytes))) == EINTR) {
+    }
+    if (error != 0) return nullptr;
     at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, file, 0);
   } else {
     at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -36,15 +42,53 @@ File create_file(const std::string& path) noexcept {
 
 File& File::operator=(File&& other) noexcept {
   if (this != &other) {
-    if (descriptor_ >= 0) close(descriptor_);
-    descriptor_ = other.release();
+    drop();
+    take(other);
   }
   return *this;
 }
-File::~File() {
-  if (descriptor_ >= 0) close(descriptor_);
+
+File::~File() { drop(); }
+
+void File::take(File& other) noexcept {
+  descriptor_ = std::exchange(other.descriptor_, -1);
+  device_ = other.device_;
+  inode_ = other.inode_;
 }
-int File::release() noexcept { return std::exchange(descriptor_, -1); }
+
+void File::drop() noexcept {
+  if (is_mine()) close(descriptor_);
+  descriptor_ = -1;
+}
+
+void File::hold() noexcept {
+  if (descriptor_ < 0) return;
+  rlimit limit{};
+  const rlim_t numbers =
+      getrlimit(RLIMIT_NOFILE, &limit) == 0 ? std::min(limit.rlim_cur, kNumbers) : kNumbers;
+  int moved = fcntl(descriptor_, F_DUPFD_CLOEXEC, static_cast<int>(numbers - numbers / 8));
+  if (moved < 0 && descriptor_ <= STDERR_FILENO)
+    moved = fcntl(descriptor_, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  if (moved >= 0) {
+    close(descriptor_);
+    descriptor_ = moved;
+  }
+  struct stat found{};
+  if (fstat(descriptor_, &found) != 0) return;
+  device_ = found.st_dev;
+  inode_ = found.st_ino;
+}
+
+bool File::is_mine() const noexcept {
+  if (descriptor_ < 0 || (device_ == 0 && inode_ == 0)) return descriptor_ >= 0;
+  struct stat found{};
+  return fstat(descriptor_, &found) == 0 && found.st_dev == device_ && found.st_ino == inode_;
+}
+
+bool File::was(const File& other) const noexcept {
+  struct stat found{};
+  return fstat(other.descriptor_, &found) == 0 && found.st_dev == device_ && found.st_ino == inode_;
+}
 
 bool write_all(int descriptor, std::string_view bytes, long offset) noexcept {
   while (!bytes.empty()) {
@@ -116,6 +160,7 @@ std::unique_ptr<ProcessFile> ProcessFile::allocate(const std::string& path) {
       if (file->file_) ::unlink(file->temporary_.c_str());
       file->file_ = File();
     }
+    file->file_.hold();
   }
   if (at == nullptr) at = map_bytes(-1, kProcessHeaderBytes);
   if (at == nullptr) return nullptr;
@@ -132,8 +177,17 @@ ProcessFile::~ProcessFile() {
   if (header_ != nullptr) munmap(header_, kProcessHeaderBytes);
 }
 
+/// The program has closed the descriptor, and so given up the lock.
+bool ProcessFile::reopen() noexcept {
+  File again(open(path_.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  if (!again || !file_.was(again)) return false;
+  again.hold();
+  file_ = std::move(again);
+  return flock(file_.get(), LOCK_EX | LOCK_NB) == 0;
+}
+
 void ProcessFile::append(std::string_view frames) noexcept {
-  if (!file_) return;
+  if (!file_ || (!file_.is_mine() && !reopen())) return;
   if (write_all(file_.get(), frames, end_)) end_ += static_cast<long>(frames.size());
 }
 

@@ -3,6 +3,7 @@
 #ifndef PROVML_RUNTIME_SHM_H
 #define PROVML_RUNTIME_SHM_H
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,15 +17,24 @@ class File {
  public:
   File() = default;
   explicit File(int descriptor) noexcept : descriptor_(descriptor) {}
-  File(File&& other) noexcept : descriptor_(other.release()) {}
+  File(File&& other) noexcept { take(other); }
   File& operator=(File&& other) noexcept;
   ~File();
   int get() const noexcept { return descriptor_; }
   explicit operator bool() const noexcept { return descriptor_ >= 0; }
-  int release() noexcept;
+  /// For one that is kept: a number that the program is unlikely to get, and the file is remembered. Programs
+  /// close what they do not know, and open something else under its number.
+  void hold() noexcept;
+  /// Whether the number still stands for the file that was held.
+  bool is_mine() const noexcept;
+  /// Whether both are of the same file, the first as it was when it was held.
+  bool was(const File& other) const noexcept;
 
  private:
+  void take(File& other) noexcept;
+  void drop() noexcept;
   int descriptor_ = -1;
+  std::uint64_t device_ = 0, inode_ = 0;  ///< where held
 };
 
 /// Writes all of `bytes`, at `offset` when it is not negative. False with errno set.
@@ -81,6 +91,7 @@ class ProcessFile {
  private:
   ProcessFile() = default;
   static std::unique_ptr<ProcessFile> allocate(const std::string& path);
+  bool reopen() noexcept;
   void publish(const std::string& path) noexcept;
   ProcessHeader* header_ = nullptr;
   File file_;

@@ -8,7 +8,8 @@ import unittest
 
 from http_testing import PROCESS_END, Server, Site, events_of, frames_of, free_port, numbers
 
-ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+WORD = b'{"durable":true,"frames":1}'
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(WORD), WORD)
 
 
 class Raw:
@@ -165,8 +166,8 @@ class Connections(unittest.TestCase):
         self.everything_arrives(lambda server, connection, _: server.answer(connection, b"HTTP/1.1 102 Processing\r\n\r\n" + ANSWER))
 
     def test_chunks_and_answers_that_end_with_the_connection(self):
-        chunks = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n"
-        for answer in (chunks, b"HTTP/1.0 200 OK\r\n\r\n{}", b"HTTP/1.1 204 No Content\r\n\r\n"):
+        chunks = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{\"durabl\r\n8\r\ne\": true\r\n1\r\n}\r\n0\r\n\r\n"
+        for answer in (chunks, b"HTTP/1.0 200 OK\r\n\r\n" + WORD, b"HTTP/1.1 204 No Content\r\n\r\n"):
             with self.subTest(answer=answer):
                 server = self.serve(lambda server, connection, _: server.answer(connection, answer))
                 child = self.run_with(f"http://127.0.0.1:{server.port}", quiet=False, PROVML_EXIT_MS=2000)
@@ -175,6 +176,17 @@ class Connections(unittest.TestCase):
                     self.assertEqual(child.err, "")
                 else:
                     self.assertIn("HTTP 204", child.err)
+
+    def test_what_does_not_say_that_it_has_all(self):
+        """A portal of a network that asks for a password, with status 200."""
+        for body in (b"<html>Please log in</html>", b"", b'{"durable":false}'):
+            with self.subTest(body=body):
+                self.site = Site(tempfile.mkdtemp(dir=self.folder))
+                answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+                server = self.serve(lambda server, connection, _, answer=answer: server.answer(connection, answer))
+                child = self.run_with(f"http://127.0.0.1:{server.port}", quiet=False, PROVML_EXIT_MS=300)
+                self.assertIn("provml-E0209", child.err)
+                self.assertEqual(len(self.site.unsent()), 1)
 
     def test_a_refusal_before_the_body_was_read(self):
         """Larger than what a socket takes: the answer comes while the body is written."""

@@ -83,6 +83,7 @@ class Client {
     if (body_.is_packed()) request_ += "\r\nContent-Encoding: zstd";
     request_ += "\r\n\r\n";
     request_ += body_.bytes();
+    if (socket_.is_lost()) socket_ = Socket();
     again_ = static_cast<bool>(socket_);
     begin();
     return true;
@@ -91,7 +92,8 @@ class Client {
   /// True when it is over: there is an answer, or none will come.
   bool step(HttpReply& reply) {
     problem_.clear();
-    while (state_ != State::done && problem_.empty() && advance()) {
+    if (socket_.is_lost()) problem_ = where() + "the program has closed the connection";
+    while (state_ != State::done && problem_.empty() && (advance() || give_up_address())) {
     }
     if (state_ != State::done && problem_.empty() && monotonic_ns() > limit_ns_)
       problem_ =
@@ -175,14 +177,27 @@ class Client {
     state_ = State::connecting;
   }
 
+  /// One that does not answer in time, where there is another.
+  bool give_up_address() {
+    if (state_ != State::connecting || address_->ai_next == nullptr || monotonic_ns() <= limit_ns_)
+      return false;
+    next_address();
+    return true;
+  }
+
+  void next_address() {
+    address_ = address_->ai_next;
+    limit_ns_ = monotonic_ns() + kConnectNs;
+    try_address();
+  }
+
   bool connect() {
     pollfd one{socket_.descriptor(), POLLOUT, 0};
     if (socket_.is_connecting() && poll(&one, 1, 0) == 0) return false;
     if (const int error = socket_.error(); error == 0) {
       begin_sending();
     } else if (address_->ai_next != nullptr) {
-      address_ = address_->ai_next;
-      try_address();
+      next_address();
     } else {
       problem_ = where() + error_code(error, boost::system::system_category()).message();
     }

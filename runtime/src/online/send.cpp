@@ -39,14 +39,8 @@ SendReport send(const std::filesystem::path& directory, SendOptions options) {
   }
   if (options.everything) mark_all(home);
   Sender sender(*provml_http_api(), {options.url, options.token, options.ca_file, options.compress, 50, 50});
-  std::uint64_t adopted = 0;
-  for (const std::string& name : Unsent::list(home))
-    if (auto unsent = Unsent::take(home, name)) {
-      sender.adopt(std::move(*unsent));
-      ++adopted;
-    } else {
-      ++report.busy;
-    }
+  const std::vector<std::string> marks = Unsent::list(home);
+  sender.adopt(home, marks);
   std::uint64_t heard = monotonic_ns(), events = 0;
   while (!sender.is_sent()) {
     const std::uint64_t now = monotonic_ns();
@@ -63,7 +57,8 @@ SendReport send(const std::filesystem::path& directory, SendOptions options) {
   }
   report.events = sender.acknowledged_events();
   report.left = sender.foreign_left();
-  report.journals = adopted - report.left;
+  report.busy = sender.foreign_busy();
+  report.journals = marks.size() - report.busy - report.left;
   return report;
 }
 

@@ -29,6 +29,7 @@ class Socket {
       begun_ = errno;
       return;
     }
+    file_.hold();
     const int on = 1;
     setsockopt(file_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (connect(file_.get(), address.ai_addr, address.ai_addrlen) != 0 && errno != EINPROGRESS)
@@ -37,6 +38,8 @@ class Socket {
 
   [[nodiscard]] int descriptor() const noexcept { return file_.get(); }
   explicit operator bool() const noexcept { return static_cast<bool>(file_); }
+  /// The program has closed it, and the number may be something else's now.
+  [[nodiscard]] bool is_lost() const noexcept { return file_ && !file_.is_mine(); }
 
   /// Whether to wait until it is writable before asking for error().
   [[nodiscard]] bool is_connecting() const noexcept { return begun_ == 0; }

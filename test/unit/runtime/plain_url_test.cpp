@@ -10,7 +10,8 @@ namespace {
 class PlainUrlTest : public testing::Test {
  protected:
   void SetUp() override {
-    for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY", "HTTP_PROXY"}) unsetenv(name);
+    for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY", "HTTP_PROXY", "no_proxy", "NO_PROXY"})
+      unsetenv(name);
   }
 };
 
@@ -75,6 +76,17 @@ TEST_F(PlainUrlTest, ProxiesAreForLibcurlButNotForThisHost) {
     EXPECT_TRUE(plain_url("http://node/")) << name;
     unsetenv(name);
   }
+  setenv("http_proxy", "http://proxy:3128", 1);
+  setenv("NO_PROXY", "other, .cluster.org,node", 1);
+  for (const char* direct : {"http://node/", "http://NODE:1/", "http://a.node/", "http://b.cluster.org/"})
+    EXPECT_TRUE(plain_url(direct)) << direct;
+  for (const char* by_proxy : {"http://anode/", "http://cluster.com/", "http://nod/"})
+    EXPECT_FALSE(plain_url(by_proxy)) << by_proxy;
+  setenv("no_proxy", "*", 1);
+  EXPECT_TRUE(plain_url("http://anode/"));
+  unsetenv("no_proxy");
+  unsetenv("NO_PROXY");
+  unsetenv("http_proxy");
   setenv("HTTP_PROXY", "http://proxy:3128", 1);  // which a web server sets for programs that it runs
   EXPECT_TRUE(plain_url("http://node/"));
 }

@@ -2,11 +2,17 @@
 // grows.
 #include "sender.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
 #include <deque>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <random>
 
 #include "batches.h"
@@ -17,7 +23,8 @@ namespace {
 
 constexpr std::uint64_t kMs = 1'000'000;
 
-/// A server; its answers in order. Without one a request stays under way.
+/// A server; its answers in order, a negative one without the server's word. Without one a request stays
+/// under way.
 struct Network {
   std::vector<std::string> bodies;
   std::deque<long> answers;
@@ -33,8 +40,11 @@ const HttpApi kHttp{kHttpAbiVersion,
                     [](void*, HttpReply* reply) {
                       if (network.answers.empty()) return false;
                       *reply = {};
-                      reply->status = network.answers.front();
+                      const long answer = network.answers.front();
                       network.answers.pop_front();
+                      reply->status = std::abs(answer);
+                      std::strcpy(reply->message,
+                                  answer == 200 ? R"({"durable": true,"frames":1})" : "hello");
                       return true;
                     },
                     [](void*, int) {},
@@ -134,6 +144,127 @@ TEST_F(SenderTest, WhatWasRefusedOrNotAnsweredIsNotDelivered) {
   network.answers = {200};
   sender_.step(60'020 * kMs);
   EXPECT_EQ(sender_.delivered_ns(60'030 * kMs), 0u);
+}
+
+TEST_F(SenderTest, AnAnswerOfSomethingElseIsNone) {
+  sender_.open(journal_.path(), false, std::nullopt);
+  write(1, 10 * kMs);
+  sender_.step(20 * kMs);
+  network.answers = {-200};
+  sender_.step(30 * kMs);
+  EXPECT_TRUE(sender_.is_failing());
+  EXPECT_EQ(sender_.acknowledged_events(), 0u);
+  EXPECT_THAT(sender_.take_warnings(), testing::ElementsAre(testing::HasSubstr("provml-E0209")));
+}
+
+std::size_t open_files() {
+  const auto all = std::filesystem::directory_iterator("/proc/self/fd");
+  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+/// A home with a run in it.
+class Home {
+ public:
+  Home() : path_(testing::TempDir() + "sender-home-" + std::to_string(std::random_device{}())) {
+    std::filesystem::create_directories(path_ + "/journals/run");
+  }
+  ~Home() { std::filesystem::remove_all(path_); }
+  Home(const Home&) = delete;
+  Home& operator=(const Home&) = delete;
+  const std::string& path() const { return path_; }
+  std::string journal(const std::string& name, const std::string& bytes) const {
+    const std::string path = path_ + "/journals/run/" + name;
+    std::ofstream(path, std::ios::binary) << bytes;
+    return path;
+  }
+
+ private:
+  std::string path_;
+};
+
+std::string journal_of(std::uint64_t first, std::uint64_t last) {
+  std::string text = std::string(frames::kMagic) +
+                     frames::process_level_frame(frames::Type::process, 1, frames::encode_json("{}"));
+  for (std::uint64_t i = first; i <= last; ++i) text += event_frame(i);
+  return text;
+}
+
+TEST_F(SenderTest, WhatOthersLeftIsTakenOneByOne) {
+  const Home home;
+  constexpr std::uint64_t kJournals = 40;
+  for (std::uint64_t i = 1; i <= kJournals; ++i)
+    Unsent::announce(home.path(), home.journal(std::to_string(i) + ".pvj", journal_of(i, i)));
+  const std::size_t files = open_files();
+  sender_.adopt(home.path(), Unsent::list(home.path()));
+  EXPECT_EQ(sender_.foreign_left(), kJournals);
+  std::vector<std::uint64_t> sent;
+  for (std::uint64_t i = 1; i <= kJournals; ++i) {
+    EXPECT_EQ(sender_.next_ns() == 0, i > 1);
+    sender_.step(i * kMs);
+    EXPECT_LE(open_files(), files + 2);
+    ASSERT_EQ(network.bodies.size(), i);
+    const auto events = events_in(network.bodies.back());
+    sent.insert(sent.end(), events.begin(), events.end());
+    network.answers = {200};
+  }
+  sender_.step(1000 * kMs);
+  EXPECT_TRUE(sender_.is_sent());
+  EXPECT_EQ(sender_.next_ns(), 0u);
+  std::sort(sent.begin(), sent.end());
+  for (std::uint64_t i = 0; i < kJournals; ++i) EXPECT_EQ(sent.at(i), i + 1);
+  EXPECT_THAT(Unsent::list(home.path()), testing::IsEmpty());
+}
+
+TEST_F(SenderTest, AMarkThatWasCutShortNamesItsJournal) {
+  const Home home;
+  home.journal("a.pvj", journal_of(1, 3));
+  std::filesystem::create_directories(home.path() + "/unsent");
+  std::ofstream(home.path() + "/unsent/a.pvj");
+  std::ofstream(home.path() + "/unsent/gone.pvj") << "0000";
+  network.answers = {200};
+  sender_.adopt(home.path(), Unsent::list(home.path()));
+  for (std::uint64_t i = 1; i < 5; ++i) sender_.step(i * kMs);
+  ASSERT_EQ(network.bodies.size(), 1u);
+  EXPECT_EQ(events_in(network.bodies[0]), (std::vector<std::uint64_t>{1, 2, 3}));
+  EXPECT_THAT(Unsent::list(home.path()), testing::IsEmpty());
+}
+
+TEST_F(SenderTest, WhatWasSentOfALargeJournalIsReadInSteps) {
+  const Home home;
+  const std::uint64_t events = 40;
+  std::string text = journal_of(1, 1);
+  for (std::uint64_t i = 2; i <= events; ++i) text += event_frame(i, 1 << 20);
+  const std::size_t sent = text.size();
+  text += event_frame(events + 1);
+  auto unsent = Unsent::announce(home.path(), home.journal("a.pvj", text));
+  ASSERT_TRUE(unsent);
+  unsent->acknowledge(sent);
+  unsent.reset();
+  sender_.adopt(home.path(), Unsent::list(home.path()));
+  int steps = 0;
+  for (; network.bodies.empty() && steps < 100; ++steps) {
+    EXPECT_NE(sender_.next_ns(), 0u);
+    sender_.step(kMs);
+  }
+  EXPECT_THAT(sender_.take_warnings(), testing::IsEmpty());
+  EXPECT_GT(steps, 3);
+  ASSERT_EQ(network.bodies.size(), 1u);
+  EXPECT_EQ(events_in(network.bodies[0]), std::vector<std::uint64_t>{events + 1});
+}
+
+TEST_F(SenderTest, ShortOfDescriptorsIsNoReasonToForgetAJournal) {
+  sender_.open(journal_.path(), false, std::nullopt);
+  write(1, 10 * kMs);
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  const rlimit none{0, before.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &none);
+  sender_.step(20 * kMs);
+  setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_TRUE(sender_.is_failing());
+  sender_.step(sender_.next_ns());
+  ASSERT_EQ(network.bodies.size(), 1u);
+  EXPECT_THAT(sender_.take_warnings(), testing::IsEmpty());
 }
 
 TEST_F(SenderTest, AJournalAfterAnotherIsNotDeliveredBeforeIt) {
