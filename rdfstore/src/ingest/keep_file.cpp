@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -16,11 +17,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
+[[noreturn]] void fail(const fs::path& path, const std::string& why) {
+  throw Error("provml-E0407", "cannot be written: " + why, "", path.string());
+}
+
 void to_stable_storage(const fs::path& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return;
-  ::fsync(file);
-  ::close(file);
+  const bool good = file >= 0 && (::fsync(file) == 0 || errno == EINVAL);  // some file systems have none
+  const int error = errno;
+  if (file >= 0) ::close(file);
+  if (!good) fail(path, std::strerror(error));
 }
 
 bool holds(const fs::path& file, std::string_view bytes) {
@@ -38,18 +44,21 @@ fs::path keep_file(const fs::path& directory, const std::string& name, std::stri
   fs::create_directories(directory, failed);
   const fs::path file = directory / name;
   if (holds(file, bytes)) return file;
-  const fs::path fresh = file.string() + "." + std::to_string(::getpid()) + ".tmp";
-  {
+  static std::atomic<unsigned> number{0};  // threads may keep the same at the same time
+  const fs::path fresh =
+      file.string() + "." + std::to_string(::getpid()) + "-" + std::to_string(++number) + ".tmp";
+  try {
     std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
     out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     out.close();
-    if (!out)
-      throw Error("provml-E0407", std::string("cannot be written: ") + std::strerror(errno), "",
-                  fresh.string());
+    if (!out) fail(fresh, std::strerror(errno));
+    to_stable_storage(fresh);
+    fs::rename(fresh, file, failed);
+    if (failed) fail(file, failed.message());
+  } catch (...) {
+    fs::remove(fresh, failed);
+    throw;
   }
-  to_stable_storage(fresh);
-  fs::rename(fresh, file, failed);
-  if (failed) throw Error("provml-E0407", "cannot be written: " + failed.message(), "", file.string());
   to_stable_storage(directory);
   return file;
 }

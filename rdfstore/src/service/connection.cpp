@@ -10,6 +10,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -223,7 +224,14 @@ void Connection::on_messages() {
 
 void Connection::on_body() {
   stream_.expires_never();
-  if (messages_) return on_messages();
+  try {
+    messages_ ? on_messages() : on_events();
+  } catch (const std::bad_alloc&) {
+    refuse(overloaded("there is no memory for the body"));
+  }
+}
+
+void Connection::on_events() {
   Submission submission{std::move(parser_->get().body()), {}, std::move(memory_)};
   if (coding_ == Coding::zstd)
     if (const auto refusal = unpack(submission.body, *submission.memory)) return refuse(*refusal);

@@ -41,6 +41,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read_body();
   void on_body();
   void on_messages();
+  void on_events();
   void refuse(const Refusal& refusal) { send(refusal_reply(refusal)); }
   void send(Reply reply);
   void linger();

@@ -1,6 +1,7 @@
 #include "service/received_journal.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -33,6 +34,11 @@ bool is_event(const frames::Frame& frame) {
 bool good_site(const frames::Frame& frame, std::uint64_t& id) {
   std::string_view descriptor;
   return frames::decode_site(frame, id, descriptor) && id == frames::hash64(descriptor);
+}
+
+bool is_removed(int file) {
+  struct stat found{};
+  return ::fstat(file, &found) != 0 || found.st_nlink == 0;
 }
 
 /// That of a journal and that of its directory.
@@ -203,6 +209,7 @@ void ReceivedJournal::put(std::string_view bytes, bool counts) {
 void ReceivedJournal::commit() {
   if (added_.empty()) return;
   try {
+    if (file_ >= 0 && is_removed(file_)) throw std::system_error(ENOENT, std::generic_category());
     if (file_ < 0) create_segment();
     write_all(file_, added_);
     sync_file(file_);

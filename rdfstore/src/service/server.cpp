@@ -17,6 +17,7 @@
 #include <csignal>
 #include <list>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <set>
 #include <string>
@@ -151,13 +152,22 @@ class Server {
     for (const std::string& url : urls_) options_.listening(url);
     std::vector<std::thread> threads;
     for (unsigned i = 1; i < std::clamp(std::thread::hardware_concurrency(), 2U, 4U); ++i)
-      threads.emplace_back([this] { context_.run(); });
-    context_.run();
+      threads.emplace_back([this] { serve(); });
+    serve();
     for (std::thread& thread : threads) thread.join();
     core_.reset();  // what was submitted is answered, and taken in
   }
 
  private:
+  /// A connection for which there is no memory is closed; the others go on.
+  void serve() {
+    while (true) try {
+        context_.run();
+        return;
+      } catch (const std::bad_alloc&) {
+      }
+  }
+
   error_code listen_on(const tcp::endpoint& endpoint, bool one_of_several) {
     error_code error;
     tcp::acceptor acceptor(asio::make_strand(context_));

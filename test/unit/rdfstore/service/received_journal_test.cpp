@@ -247,6 +247,20 @@ TEST_F(ReceivedJournalTest, AFailedWriteLeavesNothingOfTheBatch) {
   EXPECT_EQ(kept(), wanted());
 }
 
+TEST_F(ReceivedJournalTest, OneThatWasRemovedIsNotWrittenTo) {
+  auto journal = open();
+  add(*journal, body(0, 20));
+  journal->commit();
+  fs::remove(files().at(0));
+  add(*journal, body(20, 40));
+  EXPECT_THROW(journal->commit(), std::system_error)
+      << "what it had is gone, and nothing more is to follow it";
+  add(*journal, body(20, 40));
+  journal->commit();
+  const auto found = kept();
+  for (std::size_t i = 20; i < 40; ++i) EXPECT_EQ(found.count(frames::hash64(run_.frames[i])), 1u) << i;
+}
+
 TEST_F(ReceivedJournalTest, ADirectoryThatCannotBeMadeIsAnError) {
   fs::create_directories(stem_.parent_path().parent_path());
   std::ofstream(stem_.parent_path()) << "a file";
