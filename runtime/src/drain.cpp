@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "descriptors.h"
 #include "drops.h"
 #include "futex.h"
 #include "home.h"
@@ -90,6 +91,12 @@ void Drain::wait_ready() noexcept {
 
 void Drain::finish(std::optional<int> status) noexcept {
   status_ = status;
+  try {
+    // Here, and not on the drain's thread: the driver's library has its descriptors in the process's table.
+    if (has_gpu_driver())
+      if (const auto gpus = describe_gpus(); !gpus.empty()) gpus_ = gpus.dump();
+  } catch (...) {
+  }
   finishing_.store(1, std::memory_order_release);
   wake();
   const std::uint64_t limit =
@@ -100,6 +107,7 @@ void Drain::finish(std::optional<int> status) noexcept {
 void* Drain::thread_main(void* drain) noexcept {
   auto& self = *static_cast<Drain*>(drain);
   switch_off_this_thread();  // the program's operator new may be one that is captured
+  take_own_descriptors();
   try {
     self.run();
   } catch (...) {
@@ -348,6 +356,10 @@ bool Drain::collect() {
       if (contents_ && record.is_event()) contents_->note(std::string_view(batch_).substr(at));
     }
     ring.staged = reader.damaged() ? head : reader.position();
+    if (reader.damaged())
+      warn_once(
+          "provml: warning: a record in memory was overwritten; what was captured behind it is lost "
+          "[provml-E0306]; look for a write out of bounds in the program\n");
     if (ring.staged != head) more = true;
   }
   pace_.saw(fullest, kParts);
@@ -370,6 +382,7 @@ void Drain::commit_tails() {
 /// False: nothing can be written now.
 bool Drain::replace_lost(std::uint64_t now) {
   if (discard_ || (!stuck_ && sender_ && !sender_->is_failing() && now < removed_ns_)) return true;
+  if (now >= removed_ns_) follow_standard_error();
   removed_ns_ = now + kRoundNs;
   const bool spill = stuck_ && transient_ && !spilled_;
   if (!spill && !journal_.is_gone()) return true;
@@ -469,8 +482,7 @@ void Drain::write_end() {
                         {"cpu_system_s", seconds(usage.ru_stime)},
                         {"max_rss_kib", usage.ru_maxrss}};
   if (const auto joules = energy_.joules()) end["energy_j"] = *joules;
-  if (has_gpu_driver())
-    if (auto gpus = describe_gpus(); !gpus.empty()) end["gpus"] = std::move(gpus);
+  if (!gpus_.empty()) end["gpus"] = nlohmann::json::parse(gpus_, nullptr, false);
   batch_ += frames::process_level_frame(frames::Type::process_end, now, frames::encode_json(end.dump()));
   const bool written = !discard_ && !stuck_ && write_batch();
   sync(monotonic_ns(), true);

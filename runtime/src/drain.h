@@ -87,6 +87,7 @@ class Drain {
   std::uint64_t hash_limit_ns_ = 0;  ///< at the end: until when files are hashed; 0: not at the end
   EnergyMeter energy_;
   std::optional<int> status_;
+  std::string gpus_;  ///< JSON
   std::atomic<std::uint32_t> wake_{0}, finishing_{0}, done_{0}, ready_{0};
 };
 

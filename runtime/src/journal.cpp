@@ -50,7 +50,7 @@ bool Journal::reopen() {
     errno = ENOENT;
     return false;
   }
-  again.hold();
+  again.hold(&file_);
   file_ = std::move(again);
   return true;
 }

@@ -56,12 +56,18 @@ void* run(void* task) {
   return nullptr;
 }
 
+const Range& own_stack() noexcept {
+  if (own.high == 0) own = syscall(SYS_gettid) == getpid() ? main_stack() : thread_stack();
+  return own;
+}
+
 }  // namespace
 
+bool is_on_own_stack(std::uintptr_t at) noexcept { return at >= own_stack().low && at <= own_stack().high; }
+
 bool has_stack(std::size_t bytes) noexcept {
-  if (own.high == 0) own = syscall(SYS_gettid) == getpid() ? main_stack() : thread_stack();
   const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
-  return here <= own.high && here >= own.low && here - own.low >= bytes;
+  return is_on_own_stack(here) && here - own_stack().low >= bytes;
 }
 
 void on_other_stack(void (*work)(void*), void* argument) noexcept {

@@ -3,6 +3,7 @@
 #define PROVML_RUNTIME_OWN_STACK_H
 
 #include <cstddef>
+#include <cstdint>
 
 namespace provml::runtime {
 
@@ -11,6 +12,8 @@ inline constexpr std::size_t kUsualBytes = std::size_t{64} << 10;
 /// Whether the calling thread is on its own stack with at least `bytes` left. Not so for a child of clone()
 /// (GoogleTest gives it two pages), threads of the smallest size and the stacks of fibers.
 bool has_stack(std::size_t bytes = kUsualBytes) noexcept;
+/// Whether the address is on the calling thread's own stack.
+bool is_on_own_stack(std::uintptr_t at) noexcept;
 /// Calls `work(argument)` on the stack of a new thread, which captures nothing and takes no signals, and
 /// waits; on the caller's where there can be no thread.
 void on_other_stack(void (*work)(void*), void* argument) noexcept;

@@ -216,7 +216,7 @@ Ring* Process::take_ring() {
 void Process::release(ThreadState* thread) noexcept {
   try {
     const Lock lock(mutex_);
-    number_nested_drops(*thread);
+    tell_drops(*thread);
     PendingDrops& drops = thread->ring->header().drops;
     {
       const DropsLock drops_lock(drops);

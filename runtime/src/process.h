@@ -6,6 +6,7 @@
 #ifndef PROVML_RUNTIME_PROCESS_H
 #define PROVML_RUNTIME_PROCESS_H
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -26,6 +27,14 @@ namespace provml::runtime {
 
 inline constexpr std::size_t kCacheLine = 64;
 
+/// Of a jmp_buf: the innermost activity when it was filled.
+struct JumpTarget {
+  const void* buffer = nullptr;
+  const provml_span* around = nullptr;
+  std::uint64_t number = 0;
+  bool in_capture = false;  ///< it was filled by code that a capture calls, or a handler that interrupts one
+};
+
 /// A capturing thread. `abi` comes first: its address is the thread's.
 struct alignas(kCacheLine) ThreadState {
   provml_thread abi{};
@@ -33,7 +42,8 @@ struct alignas(kCacheLine) ThreadState {
   char* data = nullptr;          ///< its records
   bool gave_up = false;          ///< waited in vain: drop without waiting until there is room again
   Ring* ring = nullptr;
-  std::unique_ptr<UsageNodes> usage;  ///< where activities are measured
+  std::array<JumpTarget, 16> targets;  ///< the last ones, by the buffer's address
+  std::unique_ptr<UsageNodes> usage;   ///< where activities are measured
 };
 
 /// Prints a line on standard error; never blocks on a lock, and not long on who does not read it.

@@ -174,7 +174,7 @@ class Recovery {
 
  private:
   void problem(const std::string& what) {
-    report_.problems.push_back(file_.string() + ": " + what + " [provml-E0302]");
+    report_.problems.push_back(file_.string() + ": " + what + " [provml-E0305]");
   }
 
   /// False: the ring stays, for another try.
@@ -200,7 +200,7 @@ class Recovery {
     Record record;
     while (reader.next(record)) add(record);
     if (reader.damaged())
-      report_.problems.push_back(path.string() + ": ends with a damaged record [provml-E0303]");
+      report_.problems.push_back(path.string() + ": ends with a damaged record [provml-E0306]");
     const PendingDrops drops = settled_drops(header.drops);
     if (drops.count != 0 && drops.last > written_.last[drops.thread]) append_drops(drops_, drops, header_);
     return true;

@@ -49,7 +49,8 @@ void Sender::open(const std::string& journal, bool transient, std::optional<Unse
   auto source = std::make_unique<Source>(journal, http_.unpack);
   source->transient = transient;
   source->unsent = std::move(unsent);
-  if (source->unsent && own_.size() >= kMostLocked) source->unsent->let_go();
+  // Whoever takes one that is complete may send it; what comes twice is stored once.
+  if (own_.size() > kMostLocked && own_.back()->unsent) own_.back()->unsent->let_go();
   own_.push_back(std::move(source));
 }
 

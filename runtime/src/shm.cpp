@@ -16,7 +16,9 @@
 namespace provml::runtime {
 namespace {
 
-constexpr rlim_t kNumbers = 1024;  // of descriptors that select() can use
+// A table of descriptors has room for so many at first. To let it grow takes the kernel up to tens of
+// milliseconds in a process with threads.
+constexpr rlim_t kNumbers = 64;
 
 /// `bytes` of zeroed memory: of the file, reserved so that no page fault can fail later, or private. Null:
 /// none.
@@ -61,22 +63,26 @@ void File::drop() noexcept {
   descriptor_ = -1;
 }
 
-void File::hold() noexcept {
+void File::hold(const File* known) noexcept {
+  struct stat found{};
   if (descriptor_ < 0) return;
+  if (known != nullptr) {
+    device_ = known->device_;
+    inode_ = known->inode_;
+  } else if (fstat(descriptor_, &found) == 0) {
+    device_ = found.st_dev;
+    inode_ = found.st_ino;
+  }
   rlimit limit{};
   const rlim_t numbers =
       getrlimit(RLIMIT_NOFILE, &limit) == 0 ? std::min(limit.rlim_cur, kNumbers) : kNumbers;
-  int moved = fcntl(descriptor_, F_DUPFD_CLOEXEC, static_cast<int>(numbers - numbers / 8));
+  int moved = fcntl(descriptor_, F_DUPFD_CLOEXEC, static_cast<int>(numbers - numbers / 4));
   if (moved < 0 && descriptor_ <= STDERR_FILENO)
     moved = fcntl(descriptor_, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   if (moved >= 0) {
     close(descriptor_);
     descriptor_ = moved;
   }
-  struct stat found{};
-  if (fstat(descriptor_, &found) != 0) return;
-  device_ = found.st_dev;
-  inode_ = found.st_ino;
 }
 
 bool File::is_mine() const noexcept {
@@ -181,7 +187,7 @@ ProcessFile::~ProcessFile() {
 bool ProcessFile::reopen() noexcept {
   File again(open(path_.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   if (!again || !file_.was(again)) return false;
-  again.hold();
+  again.hold(&file_);
   file_ = std::move(again);
   return flock(file_.get(), LOCK_EX | LOCK_NB) == 0;
 }

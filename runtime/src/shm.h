@@ -24,7 +24,8 @@ class File {
   explicit operator bool() const noexcept { return descriptor_ >= 0; }
   /// For one that is kept: a number that the program is unlikely to get, and the file is remembered. Programs
   /// close what they do not know, and open something else under its number.
-  void hold() noexcept;
+  /// `known`: where it is the same file, as it was held.
+  void hold(const File* known = nullptr) noexcept;
   /// Whether the number still stands for the file that was held.
   bool is_mine() const noexcept;
   /// Whether both are of the same file, the first as it was when it was held.

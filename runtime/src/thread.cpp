@@ -218,6 +218,11 @@ void number_nested_drops(ThreadState& thread) noexcept {
   if (nested != 0) count_drops(thread, nested);
 }
 
+void tell_drops(ThreadState& thread) noexcept {
+  number_nested_drops(thread);
+  if (__atomic_load_n(&thread.ring->header().drops.count, __ATOMIC_RELAXED) != 0) make_room(thread, 0);
+}
+
 void switch_off_this_thread() noexcept {
   if (has_thread_key) pthread_setspecific(thread_key, nullptr);
   provml_self = &off_thread();

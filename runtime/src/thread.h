@@ -8,6 +8,8 @@ struct ThreadState;
 /// Gives the events that signal handlers dropped their sequence numbers; by the thread itself or when it has
 /// ended.
 void number_nested_drops(ThreadState& thread) noexcept;
+/// The same, and a DROPPED record of what was dropped, where the ring has room.
+void tell_drops(ThreadState& thread) noexcept;
 /// Learns of exit() before libraries are unloaded; once. exit() runs what was registered last first, and the
 /// library's own handler, which was there before the program's start, only when all libraries are gone.
 void watch_exit() noexcept;

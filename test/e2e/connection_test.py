@@ -120,6 +120,36 @@ class Connections(unittest.TestCase):
         self.run_with(f"http://[::1]:{server.port}")
         self.assertEqual(server.events(), numbers(1, 20))
 
+    def test_an_address_that_does_not_answer_is_given_up_for_the_next(self):
+        found = [a[4][0] for a in socket.getaddrinfo("localhost", 1, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)]
+        if set(found) != {"::1", "127.0.0.1"}:
+            self.skipTest("localhost has one address here")
+        first = found[0]
+        server = self.serve(until_closed, family=socket.AF_INET if first == "::1" else socket.AF_INET6, address=found[-1])
+        with socket.socket(socket.AF_INET6 if first == "::1" else socket.AF_INET) as deaf:
+            deaf.bind((first, server.port))
+            deaf.listen(0)
+            waiting = [socket.socket(deaf.family) for _ in range(4)]
+            for one in waiting:
+                one.setblocking(False)
+                one.connect_ex((first, server.port))
+            self.run_with(f"http://localhost:{server.port}", PROVML_EXIT_MS=60000)
+            for one in waiting:
+                one.close()
+        self.assertEqual(server.events(), numbers(1, 20))
+
+    def test_a_program_that_closes_what_it_did_not_open(self):
+        """And has files of its own under all numbers: by Boost.Beast, and by libcurl."""
+        for user in ("", "me@"):
+            with self.subTest(user=user):
+                self.site = Site(tempfile.mkdtemp(dir=self.folder))
+                server = self.serve(until_closed)
+                self.run_with(f"http://{user}127.0.0.1:{server.port}", quiet=False, calls=300, command="closes",
+                              PROVML_DRAIN_MS=1, PROVML_QUEUE_SIZE=1, PROVML_EXIT_MS=60000)
+                self.assertEqual((self.site.folder / "mine.txt").read_bytes(), b"")
+                self.assertEqual(set(server.events()), set(numbers(1, 602)))
+                self.assertEqual(self.site.unsent(), [])
+
     def test_a_name_that_nobody_knows(self):
         child = self.run_with("http://no-such-host.invalid:80", quiet=False, PROVML_EXIT_MS=300)
         self.assertIn("provml-E0213", child.err)

@@ -277,6 +277,28 @@ class Http(unittest.TestCase):
             self.skipTest("the program's run path comes before LD_LIBRARY_PATH")
         self.check(child, 0, "events 10\n", quiet=False)
         self.assertEqual(len(self.site.journals()), 1)
+        self.assertEqual(self.site.unsent(), [path.name for path in self.site.journals()])
+        server = self.serve()
+        self.assertEqual(self.site.provml("send", "--url", server.url).returncode, 0)
+        self.assertEqual(dict(server.events()), numbers(1, 20))
+
+    def test_memory_that_is_full_while_the_server_takes_its_time(self):
+        self.site.rings.mkdir(mode=0o700)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2500k,mode=700", "tmpfs", self.site.rings], capture_output=True, text=True)
+        if mounted.returncode != 0:
+            self.skipTest("a small tmpfs cannot be mounted here: " + mounted.stderr.strip())
+        self.addCleanup(subprocess.run, ["umount", self.site.rings], check=True)
+        with socket.socket() as hole:
+            hole.bind(("127.0.0.1", 0))
+            hole.listen(1)
+            child = self.site.run("events", 30000, PROVML_URL=f"http://127.0.0.1:{hole.getsockname()[1]}", PROVML_JOURNAL="off",
+                                  PROVML_EXIT_MS=200)
+        self.check(child, 0, "events 30000\n", quiet=False)
+        self.assertNotIn("provml-E0203", child.err, "nothing was dropped")
+        server = self.serve()
+        self.assertEqual(self.site.provml("send", "--url", server.url).returncode, 0)
+        self.assertEqual(set(server.events()), set(numbers(1, 60000)))
+        self.assertEqual((self.site.unsent(), self.site.spooled()), ([], []))
 
     def test_settings_that_cannot_be_understood(self):
         child = self.site.run("events", 2, PROVML_URL="ftp://example.org", PROVML_QUEUE_SIZE=0, PROVML_JOURNAL="maybe")

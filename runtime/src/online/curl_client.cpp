@@ -113,6 +113,8 @@ class Client {
     active_ = false;
     curl_easy_cleanup(easy_);
     curl_multi_cleanup(multi_);
+    easy_ = nullptr;
+    multi_ = nullptr;
   }
 
   /// True: the program has closed a connection, and its number may be something else's now. Nothing that

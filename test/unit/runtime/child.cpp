@@ -29,6 +29,13 @@ namespace pc = ::provml::capture;
 pc::site test_site = {0x1122334455667788ULL, "{\"v\":1,\"name\":\"outer\"}", 22u, 0u, {0}};
 pc::site inner_site = {0x99aabbccddeeff00ULL, "{\"v\":1,\"name\":\"inner\"}", 22u, 1u, {0}};
 
+void wait_for_drain() {
+  const char* head = reinterpret_cast<const char*>(provml_self->head);
+  const auto* ring = reinterpret_cast<const provml::runtime::RingHeader*>(
+      head - offsetof(provml::runtime::RingHeader, head));
+  while (ring->tail.load() != provml_self->position) usleep(1000);
+}
+
 namespace {
 
 /// Two events.
@@ -65,14 +72,6 @@ int log_forever() {
     });
   for (auto& thread : all) thread.join();
   return 0;
-}
-
-/// Returns when the drain has taken everything and sleeps for its interval.
-void wait_for_drain() {
-  const char* head = reinterpret_cast<const char*>(provml_self->head);
-  const auto* ring = reinterpret_cast<const provml::runtime::RingHeader*>(
-      head - offsetof(provml::runtime::RingHeader, head));
-  while (ring->tail.load() != provml_self->position) usleep(1000);
 }
 
 /// Captures, says so, and ends when it is told to.
@@ -266,6 +265,7 @@ int main(int argc, char** argv) {
   if (command == "full_disk") return full_disk(number(2));
   if (command == "signals") return signals(number(2));
   if (command == "errno") return keeps_errno();
+  if (const int status = hostile(command, number(2)); status >= 0) return status;
   std::fprintf(stderr, "unknown subcommand\n");
   return 64;
 }

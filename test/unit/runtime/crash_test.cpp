@@ -204,6 +204,26 @@ TEST(Crash, JournalThatCannotBeWrittenKeepsTheRings) {
   EXPECT_GT(world.ring_files(), 0u);
 }
 
+TEST(Crash, RingsThatCannotBeReadNowAreLeft) {
+  const World world;
+  EXPECT_TRUE(world.run({"_exit", "300"}, {{"PROVML_DRAIN_MS", "10000"}}).exited_with(4));
+  std::filesystem::path ring;
+  for (const auto& item : std::filesystem::directory_iterator(world.rings()))
+    if (item.path().extension() == ".ring") ring = item.path();
+  const auto elsewhere = world.directory() / "ring";
+  std::filesystem::rename(ring, elsewhere);
+  std::filesystem::create_symlink(elsewhere, ring);  // which is not followed
+  const auto first = runtime::recover(world.home());
+  EXPECT_EQ(first.processes, 0u);
+  ASSERT_EQ(first.problems.size(), 1u);
+  EXPECT_NE(first.problems[0].find("[provml-E0305]"), std::string::npos) << first.problems[0];
+  EXPECT_EQ(world.ring_files(), 2u);
+  std::filesystem::remove(ring);
+  std::filesystem::rename(elsewhere, ring);
+  EXPECT_EQ(runtime::recover(world.home()).events, 600u);
+  EXPECT_EQ(events_of(read_journals(world.journals())).size(), 600u);
+}
+
 TEST(Crash, DamagedRingsAreReported) {
   const auto killed = undrained({"_exit", "50"});
   const World& world = *killed;

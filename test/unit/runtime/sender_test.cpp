@@ -189,6 +189,19 @@ std::string journal_of(std::uint64_t first, std::uint64_t last) {
   return text;
 }
 
+TEST_F(SenderTest, SaysWhenTooMuchWaits) {
+  const Home home;
+  for (int i = 1; i <= 70; ++i) {
+    EXPECT_EQ(sender_.is_full(), i > 65) << i;
+    sender_.open(home.journal(std::to_string(i) + ".pvj", journal_of(1, 1)), true, std::nullopt);
+    sender_.wrote(1, kMs);
+  }
+  network.answers.assign(70, 400);
+  sender_.step(2 * kMs);
+  sender_.step(3 * kMs);
+  EXPECT_TRUE(sender_.is_full()) << "what is refused stays, too";
+}
+
 TEST_F(SenderTest, WhatOthersLeftIsTakenOneByOne) {
   const Home home;
   constexpr std::uint64_t kJournals = 40;
