@@ -81,9 +81,20 @@ void Sender::wrote(std::uint64_t events, std::uint64_t since_ns) {
   waiting_ += std::max<std::uint64_t>(events, 1);
 }
 
-void Sender::close() noexcept {
+void Sender::close() {
   closed_ = true;
   retry_ns_ = 1;  // once more, at once
+  finish_foreign();
+}
+
+/// At the end no more of a foreign journal is sent; one that was answered whole is done with.
+void Sender::finish_foreign() {
+  if (!foreign_ || (in_flight_ && current_ == foreign_.get())) return;
+  Batch rest;
+  const Batches& batches = foreign_->batches;
+  if (!foreign_->batches.read(foreign_->position, 1, 1, rest) && batches.problem().empty() &&
+      !batches.is_reading() && !batches.is_short())
+    finish(*foreign_);
 }
 
 /// The journal to send from: its own in order, and what others left when there is nothing else.
@@ -118,8 +129,7 @@ void Sender::step(std::uint64_t now_ns) {
       if (!http_.step(client_, &reply)) return;
       in_flight_ = false;
       answered(reply, now_ns);
-      if (closed_ && current_->foreign && !current_->batches.read(current_->position, 1, 1, batch_))
-        finish(*current_);
+      if (closed_) finish_foreign();
     }
     if (!begin(now_ns)) return;
   }

@@ -41,7 +41,7 @@ class Sender {
   /// `events` more of the newest journal can be read; the oldest came after `since_ns` (monotonic).
   void wrote(std::uint64_t events, std::uint64_t since_ns);
   /// No more will be written.
-  void close() noexcept;
+  void close();
 
   void step(std::uint64_t now_ns);
   /// Until when nothing is to be done but what the network brings; 0: nothing at all.
@@ -96,6 +96,7 @@ class Sender {
 
   Source* pick() const noexcept;
   void take_mark();
+  void finish_foreign();
   bool begin(std::uint64_t now_ns);
   bool post(Source* source, std::uint64_t now_ns);
   void answered(const HttpReply& reply, std::uint64_t now_ns);

@@ -228,6 +228,25 @@ TEST_F(SenderTest, WhatOthersLeftIsTakenOneByOne) {
   EXPECT_THAT(Unsent::list(home.path()), testing::IsEmpty());
 }
 
+TEST_F(SenderTest, WhatWasAnsweredBeforeTheEndIsDoneWith) {
+  const Home home;
+  Unsent::announce(home.path(), home.journal("a.pvj", journal_of(1, 1)));
+  sender_.adopt(home.path(), Unsent::list(home.path()));
+  sender_.open(journal_.path(), false, std::nullopt);
+  sender_.step(kMs);
+  ASSERT_EQ(network.bodies.size(), 1u);
+  write(7, 2 * kMs);
+  network.answers = {200};
+  sender_.step(100 * kMs);
+  ASSERT_EQ(network.bodies.size(), 2u);
+  EXPECT_EQ(events_in(network.bodies[1]), std::vector<std::uint64_t>{7});
+  sender_.close();
+  network.answers = {200};
+  sender_.step(101 * kMs);
+  EXPECT_TRUE(sender_.is_done());
+  EXPECT_THAT(Unsent::list(home.path()), testing::IsEmpty());
+}
+
 TEST_F(SenderTest, AMarkThatWasCutShortNamesItsJournal) {
   const Home home;
   home.journal("a.pvj", journal_of(1, 3));
