@@ -37,6 +37,7 @@ class Drain {
   std::unique_ptr<Drain> of_parent;  ///< of the parent, in a process that was forked
 
  private:
+  static constexpr std::uint64_t kRoundNs = 1'000'000'000;  ///< of all that is not the rings
   static void* thread_main(void* drain) noexcept;
   void run();
   bool pass();  ///< true: there is more
@@ -75,6 +76,7 @@ class Drain {
   std::uint64_t events_ = 0, told_events_ = 0, dropped_ = 0, told_dropped_ = 0;
   std::uint64_t looking_ns_ = 0;  ///< when the last look at the rings began
   std::uint64_t change_ns_ = 0;   ///< when to try a new segment, at the earliest
+  std::uint64_t stderr_ns_ = 0;   ///< when to look at standard error, at the earliest
   std::uint64_t removed_ns_ = 0;  ///< when to look whether the journal was removed, at the earliest
   std::uint32_t slack_ms_ = 0;
   std::uint64_t looked_ns_ = 0;  ///< and the one before: what was found since came later

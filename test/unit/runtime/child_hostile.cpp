@@ -1,5 +1,6 @@
 // What programs do that makes it hard for a library to live in their process.
 #include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -120,6 +121,22 @@ int deaf(bool full) {
   return 0;
 }
 
+/// Who reads what it has closed learns of the end.
+int closes_stderr() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return 1;
+  dup2(ends[1], STDERR_FILENO);
+  close(ends[1]);
+  one(1);
+  wait_for_drain();
+  close(STDERR_FILENO);
+  pollfd end{ends[0], POLLIN, 0};
+  char none = 0;
+  if (poll(&end, 1, 30'000) != 1 || read(ends[0], &none, 1) != 0) return 2;
+  one(2);
+  return 0;
+}
+
 jmp_buf target;
 volatile int jump_at = 0;
 sigjmp_buf handler_target;
@@ -236,6 +253,7 @@ int hostile(const std::string& command, int number) {
   if (command == "no_streams") return no_streams();
   if (command == "locks") return locks();
   if (command == "no_descriptors") return no_descriptors();
+  if (command == "closes_stderr") return closes_stderr();
   if (command == "deaf") return deaf(number != 0);
   if (command == "jumps") return jumps(number != 0);
   if (command == "forks_under_signals") return forks_under_signals(number);

@@ -85,6 +85,12 @@ TEST(Hostile, WithoutADescriptorForTheNextSegmentTheLastOneGoesOn) {
   EXPECT_EQ(world.ring_files(), 0u);
 }
 
+TEST(Hostile, StandardErrorThatWasClosedIsNotHeldOpen) {
+  const World world;
+  EXPECT_TRUE(world.run({"closes_stderr"}).exited_with(0));
+  EXPECT_EQ(events_in(world).size(), 4u);
+}
+
 TEST(Hostile, NobodyReadsStandardError) {
   for (const char* full : {"0", "1"}) {
     const World world;
