@@ -10,7 +10,7 @@
 #include <cstdlib>
 
 // ThreadSanitizer takes a number for one descriptor, whatever the table.
-extern "C" __attribute__((weak)) void __tsan_init();
+extern "C" __attribute__((weak)) void tsan_begins() __asm__("__tsan_init");
 
 namespace provml::runtime {
 namespace {
@@ -60,7 +60,7 @@ int programs_standard_error() noexcept {
 }  // namespace
 
 bool take_own_descriptors() noexcept {
-  if (&__tsan_init != nullptr || !unshare_and_close()) return false;
+  if (&tsan_begins != nullptr || !unshare_and_close()) return false;
   fill_standard_streams();
   has_own = true;
   return true;

@@ -91,6 +91,7 @@ void Drain::finish(std::optional<int> status) noexcept {
     if (has_gpu_driver())
       if (const auto gpus = describe_gpus(); !gpus.empty()) gpus_ = gpus.dump();
   } catch (...) {
+    gpus_.clear();
   }
   finishing_.store(1, std::memory_order_release);
   wake();

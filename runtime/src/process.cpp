@@ -226,6 +226,7 @@ void Process::release(ThreadState* thread) noexcept {
     free_rings_.push_back(thread->ring);
     std::erase(threads_, thread);
   } catch (...) {
+    say("provml: warning: drops of a thread are not counted: out of memory [provml-E0206]\n");
   }
   free(thread->abi.scratch);
   delete thread;
@@ -239,6 +240,7 @@ void Process::register_site(const provml_site& site) noexcept {
       file_->append(frames::process_level_frame(frames::Type::site, header().start_ns,
                                                 site_payload(site.id, descriptor)));
   } catch (...) {
+    say("provml: warning: what a place means is not recorded: out of memory [provml-E0206]\n");
   }
 }
 

@@ -152,7 +152,8 @@ void leave_bind_mounts(Found& found) noexcept {
   try {
     const std::string other = without_bind_mounts(found.path);
     if (other.size() < sizeof found.path) std::memcpy(found.path, other.c_str(), other.size() + 1);
-  } catch (...) {  // short of memory: the path is right, too
+  } catch (...) {
+    return;  // short of memory: the path is right, too
   }
 }
 

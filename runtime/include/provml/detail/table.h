@@ -222,7 +222,7 @@ inline const void* inside(const void* object, size_t offset) noexcept {
 /// What a reference member refers to.
 inline const void* referred(const void* place) noexcept {
   const void* to;
-  memcpy(&to, place, sizeof to);
+  memcpy(static_cast<void*>(&to), place, sizeof to);
   return to;
 }
 /// The T at a place.

@@ -64,7 +64,11 @@ class writer {
     budget_ = max_values;
     summarised_ = 0;
   }
-  bool spend() noexcept { return budget_ != 0 && budget_-- != 0; }
+  bool spend() noexcept {
+    if (budget_ == 0) return false;
+    --budget_;
+    return true;
+  }
 
   /// The size is raised before the bytes are written: a signal handler that captures writes behind them.
   char* extend(uint32_t bytes) noexcept {
