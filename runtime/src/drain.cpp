@@ -17,6 +17,9 @@
 #include "records.h"
 #include "thread.h"
 
+// In a forked child nobody holds what this thread had on its stack, and LeakSanitizer would tell of it.
+extern "C" __attribute__((weak)) void leaks_are_ignored() __asm__("__lsan_disable");
+
 namespace provml::runtime {
 namespace {
 
@@ -103,7 +106,8 @@ void Drain::finish(std::optional<int> status) noexcept {
 void* Drain::thread_main(void* drain) noexcept {
   auto& self = *static_cast<Drain*>(drain);
   switch_off_this_thread();  // the program's operator new may be one that is captured
-  take_own_descriptors();
+  if (&leaks_are_ignored != nullptr) leaks_are_ignored();
+  if (self.process_.settings().own_descriptors) take_own_descriptors();
   try {
     self.run();
   } catch (...) {

@@ -126,6 +126,7 @@ Settings read_settings(std::string& complaints) {
       {{"auto", ClockChoice::automatic}, {"tsc", ClockChoice::tsc}, {"monotonic", ClockChoice::monotonic}});
   environment.choice("PROVML_FILE_HASH", settings.file_hash,
                      {{"off", FileHash::off}, {"xxh3", FileHash::xxh3}, {"sha256", FileHash::sha256}});
+  environment.choice("PROVML_DESCRIPTORS", settings.own_descriptors, {{"own", true}, {"shared", false}});
   read_online(environment, settings);
   if (!settings.url.empty()) settings.drain_ms = kOnlineDrainMs;
   environment.number("PROVML_DRAIN_MS", settings.drain_ms, 1, 10'000);

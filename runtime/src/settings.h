@@ -28,6 +28,7 @@ struct Settings {
   ClockChoice clock = ClockChoice::automatic;                 ///< PROVML_CLOCK
   bool usage = false;                                         ///< PROVML_USAGE
   FileHash file_hash = FileHash::off;                         ///< PROVML_FILE_HASH
+  bool own_descriptors = true;                                ///< PROVML_DESCRIPTORS
   std::string url;                                            ///< PROVML_URL; empty: no server
   std::string token;              ///< PROVML_TOKEN, or what is in PROVML_TOKEN_FILE
   std::string ca_file;            ///< PROVML_CA_FILE
