@@ -2,11 +2,13 @@
 import re
 import shutil
 import socket
+import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
-from http_testing import PROCESS_END, Server, Site, events_of, frames_of, free_port, numbers
+from http_testing import CHILD, PROCESS_END, Server, Site, events_of, frames_of, free_port, numbers
 
 WORD = b'{"durable":true,"frames":1}'
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(WORD), WORD)
@@ -121,21 +123,26 @@ class Connections(unittest.TestCase):
         self.assertEqual(server.events(), numbers(1, 20))
 
     def test_an_address_that_does_not_answer_is_given_up_for_the_next(self):
-        found = [a[4][0] for a in socket.getaddrinfo("localhost", 1, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)]
-        if set(found) != {"::1", "127.0.0.1"}:
-            self.skipTest("localhost has one address here")
-        first = found[0]
-        server = self.serve(until_closed, family=socket.AF_INET if first == "::1" else socket.AF_INET6, address=found[-1])
-        with socket.socket(socket.AF_INET6 if first == "::1" else socket.AF_INET) as deaf:
-            deaf.bind((first, server.port))
-            deaf.listen(0)
-            waiting = [socket.socket(deaf.family) for _ in range(4)]
+        hosts = self.site.folder / "hosts"
+        hosts.write_text("127.0.0.2 twofold\n127.0.0.3 twofold\n")
+        inside = ["unshare", "-m", "sh", "-ec", 'mount --bind "$1" /etc/hosts; shift; exec "$@"', "sh", hosts]
+        if subprocess.run([*inside, "true"], capture_output=True).returncode != 0:
+            self.skipTest("no mounts of one's own here")
+        server = self.serve(until_closed, address="127.0.0.3")
+        with socket.socket() as deaf:
+            deaf.bind(("127.0.0.2", server.port))
+            deaf.listen(0)  # and its queue is full
+            waiting = [socket.socket() for _ in range(4)]
             for one in waiting:
                 one.setblocking(False)
-                one.connect_ex((first, server.port))
-            self.run_with(f"http://localhost:{server.port}", PROVML_EXIT_MS=60000)
+                one.connect_ex(("127.0.0.2", server.port))
+            started = time.monotonic()
+            child = subprocess.run([*inside, CHILD, "events", "10"], cwd=self.site.folder, capture_output=True, text=True,
+                                   env=self.site.environment(PROVML_URL=f"http://twofold:{server.port}", PROVML_COMPRESS="off", PROVML_EXIT_MS=60000))
             for one in waiting:
                 one.close()
+        self.assertEqual((child.returncode, child.stderr), (0, ""))
+        self.assertGreater(time.monotonic() - started, 2, "the first was asked")
         self.assertEqual(server.events(), numbers(1, 20))
 
     def test_a_program_that_closes_what_it_did_not_open(self):
