@@ -3,8 +3,8 @@
 //   prov::ImportReport r = prov::import_text(*store, text, {"other.provn", "", "host", home});
 //
 // Any thread; one transaction, after the text is kept. Errors: provml::Error of the readers (readers.h,
-// writers.h, rdf/syntax.h), with file and line; provml-E0407 what is kept cannot be written or taken in; provml-E0414 a text that is none of the formats; provml-E0415
-// a graph that belongs to provml.
+// writers.h, rdf/syntax.h), with file and line; provml-E0407 what is kept cannot be written or taken in;
+// provml-E0414 a text that is none of the formats; provml-E0415 a graph that belongs to provml.
 #ifndef PROVML_PROV_IMPORT_H
 #define PROVML_PROV_IMPORT_H
 
