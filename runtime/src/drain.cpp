@@ -12,6 +12,7 @@
 #include "descriptors.h"
 #include "drops.h"
 #include "futex.h"
+#include "own_stack.h"
 #include "process.h"
 #include "provml/frames.h"
 #include "records.h"
@@ -89,13 +90,15 @@ void Drain::wait_ready() noexcept {
 
 void Drain::finish(std::optional<int> status) noexcept {
   status_ = status;
-  try {
-    // Here, and not on the drain's thread: the driver's library has its descriptors in the process's table.
-    if (has_gpu_driver())
+  // Here, and not on the drain's thread: the driver's library has its descriptors in the process's table.
+  with_stack([this] {
+    try {
+      if (!has_gpu_driver()) return;
       if (const auto gpus = describe_gpus(); !gpus.empty()) gpus_ = gpus.dump();
-  } catch (...) {
-    gpus_.clear();
-  }
+    } catch (...) {
+      gpus_.clear();
+    }
+  });
   finishing_.store(1, std::memory_order_release);
   wake();
   const std::uint64_t limit =
