@@ -27,25 +27,31 @@ bool Batches::open() {
   return error == 0;
 }
 
-/// The window from the position on: `least` bytes and some more, or all that there are. Where events are few
-/// the whole of what is new is in a small one.
+/// The window from the position on: `least` bytes and as many more as come at once, or all that there are.
+/// Where events are few the whole of what is new is in a small one.
 bool Batches::fill(std::size_t least) {
   const std::size_t wanted = std::max(least, window_.size() >= kSmallWindow ? kWindow : kSmallWindow);
   window_.assign(frames::kMagic);  // so that a Reader may begin at any frame
   window_.resize(kMagicSize + wanted);
   window_at_ = position_;
   std::size_t have = 0;
-  while (have < wanted) {
+  at_end_ = false;
+  while (have < least && !at_end_) {
     const ssize_t got = pread(file_.get(), window_.data() + kMagicSize + have, wanted - have,
                               static_cast<off_t>(position_ + have));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) problem_ = path_ + ": " + std::strerror(errno);
-    if (got <= 0) break;
-    have += static_cast<std::size_t>(got);
+    at_end_ = got <= 0;
+    if (got > 0) have += static_cast<std::size_t>(got);
   }
   window_.resize(kMagicSize + have);
-  at_end_ = have < wanted;
+  is_short_window_ = have < wanted;
   return problem_.empty();
+}
+
+/// Perhaps there is nothing behind the position: worth no system call when there is something to send.
+bool Batches::seems_read() const noexcept {
+  return is_short_window_ && position_ == window_at_ + window_.size() - kMagicSize;
 }
 
 /// The frame at the position. `raw` holds until the next call.
@@ -132,7 +138,7 @@ bool Batches::read(std::uint64_t from, std::uint64_t events, std::uint64_t bytes
     body += text;
     batch.end = position_;
   };
-  while (batch.events < events && body.size() < bytes && next(raw, frame))
+  while (batch.events < events && body.size() < bytes && (body.empty() || !seems_read()) && next(raw, frame))
     if (!each(raw, frame, take)) break;
   if (body.empty()) return false;
   batch.body.assign(frames::kMagic);

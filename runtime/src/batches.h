@@ -39,6 +39,7 @@ class Batches {
   bool open();
   bool next(std::string_view& raw, frames::Frame& frame);
   bool fill(std::size_t least);
+  bool seems_read() const noexcept;
   void note(std::string_view raw, const frames::Frame& frame);
   /// Calls visit(raw, frame) for it, or for each frame that it holds. False with problem() set.
   template <class Visit>
@@ -52,7 +53,8 @@ class Batches {
   std::string window_;                      ///< the magic, then bytes of the file from window_at_ on
   std::uint64_t window_at_ = 0;
   bool reading_ = false, short_ = false;
-  bool at_end_ = false;  ///< there was nothing more behind the window when it was filled
+  bool at_end_ = false;           ///< there was nothing more behind the window when it was filled
+  bool is_short_window_ = false;  ///< fewer bytes came than were asked for
 };
 
 }  // namespace provml::runtime

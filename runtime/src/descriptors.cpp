@@ -7,7 +7,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cstdint>
 #include <cstdlib>
+
+#include "shm.h"
 
 // ThreadSanitizer takes a number for one descriptor, whatever the table.
 extern "C" __attribute__((weak)) void tsan_begins() __asm__("__tsan_init");
@@ -16,7 +20,7 @@ namespace provml::runtime {
 namespace {
 
 constexpr int kFirst = STDERR_FILENO + 1;
-__thread bool has_own __attribute__((tls_model("initial-exec"))) = false;
+std::atomic<std::uint64_t> tables{0};
 
 /// Kernels before 5.9 have no close_range().
 bool unshare_and_close() noexcept {
@@ -44,6 +48,17 @@ void fill_standard_streams() noexcept {
   if (nothing > STDERR_FILENO) close(nothing);
 }
 
+/// Whether this table's standard error is the program's, where the kernel tells: the first thread of the
+/// process is asked, whose number is the process's.
+bool is_programs_standard_error() noexcept {
+#ifdef SYS_kcmp
+  constexpr int kFile = 0;  // KCMP_FILE
+  return syscall(SYS_kcmp, getpid(), gettid(), kFile, STDERR_FILENO, STDERR_FILENO) == 0;
+#else
+  return false;
+#endif
+}
+
 /// The program's standard error, in this table; -1: it has none.
 int programs_standard_error() noexcept {
   int got = -1;
@@ -62,13 +77,14 @@ int programs_standard_error() noexcept {
 bool take_own_descriptors() noexcept {
   if (&tsan_begins != nullptr || !unshare_and_close()) return false;
   fill_standard_streams();
-  has_own = true;
+  File::use_table(++tables);  // a child that was forked counts on
   return true;
 }
 
 void follow_standard_error() noexcept {
+  if (File::table() == 0 || is_programs_standard_error()) return;
   struct stat own{}, programs{};
-  if (!has_own || fstat(STDERR_FILENO, &own) != 0) return;
+  if (fstat(STDERR_FILENO, &own) != 0) return;
   // "self" is the process's first thread.
   if (stat("/proc/self/fd/2", &programs) == 0 && own.st_dev == programs.st_dev &&
       own.st_ino == programs.st_ino)

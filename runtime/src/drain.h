@@ -76,6 +76,7 @@ class Drain {
   std::uint64_t events_ = 0, told_events_ = 0, dropped_ = 0, told_dropped_ = 0;
   std::uint64_t looking_ns_ = 0;  ///< when the last look at the rings began
   std::uint64_t change_ns_ = 0;   ///< when to try a new segment, at the earliest
+  std::uint64_t renew_ns_ = 0;    ///< when to leave a segment that cannot be synced, at the earliest
   std::uint64_t stderr_ns_ = 0;   ///< when to look at standard error, at the earliest
   std::uint64_t removed_ns_ = 0;  ///< when to look whether the journal was removed, at the earliest
   std::uint32_t slack_ms_ = 0;

@@ -14,6 +14,7 @@ namespace provml::runtime {
 namespace {
 
 constexpr std::uint64_t kTransientBytes = std::uint64_t{1} << 20;
+constexpr unsigned kMostDoublings = 6;
 constexpr int kAnswerMs = 20;  // between two looks at the network at the end
 
 }  // namespace
@@ -87,9 +88,11 @@ bool Drain::change_segment(std::uint64_t now) {
   const bool spill = transient_ && !spilled_ && (sender_->is_failing() || sender_->is_full());
   const bool back =
       transient_ && spilled_ && !sender_->is_failing() && sender_->is_empty() && !sender_->is_full();
-  if (!journal_.wants_new_segment() && !spill && !back &&
+  const bool doubtful = journal_.sync_error() != 0 && now >= renew_ns_;
+  if (!journal_.is_full() && !doubtful && !spill && !back &&
       !(transient_ && journal_.bytes() >= kTransientBytes))
     return true;
+  if (doubtful) renew_ns_ = now + (kRoundNs << std::min(journal_.failed_syncs(), kMostDoublings));
   const bool before = spilled_;
   if (spill || back) use_stem(spill);
   if (open_segment()) return true;
@@ -131,7 +134,7 @@ bool Drain::replace_lost(std::uint64_t now) {
 }
 
 /// After an error of the disk's the pages may be lost that were to be written: what comes goes to another
-/// file.
+/// file, less and less often where no sync succeeds.
 void Drain::sync(std::uint64_t now, bool at_end) {
   journal_.sync(now, at_end);
   if (journal_.sync_error() != 0)

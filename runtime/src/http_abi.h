@@ -12,7 +12,7 @@
 
 namespace provml::runtime {
 
-inline constexpr std::uint32_t kHttpAbiVersion = 2;
+inline constexpr std::uint32_t kHttpAbiVersion = 3;
 inline constexpr const char* kHttpEntry = "provml_http_api";
 
 struct HttpOptions {
@@ -20,6 +20,7 @@ struct HttpOptions {
   const char* token;    ///< empty: none
   const char* ca_file;  ///< empty: the system's
   bool compress;        ///< zstd
+  std::uint64_t table;  ///< of descriptors, of the thread that calls; 0: the process's
 };
 
 struct HttpReply {

@@ -88,7 +88,12 @@ void Journal::sync(std::uint64_t now_ns, bool at_end) {
   const bool due = now_ns - synced_ns_ >= std::uint64_t{settings_.sync_ms} * 1'000'000u;
   if (settings_.sync == Sync::interval && !due && !at_end) return;
   const bool synced = file_.is_mine() && fdatasync(file_.get()) == 0;
-  if (!synced && (errno == EIO || errno == ENOSPC || errno == EDQUOT || errno == ESTALE)) sync_error_ = errno;
+  if (synced) {
+    failed_syncs_ = 0;
+  } else if (errno == EIO || errno == ENOSPC || errno == EDQUOT || errno == ESTALE) {
+    sync_error_ = errno;
+    ++failed_syncs_;
+  }
   synced_ns_ = now_ns;
   dirty_ = false;
 }

@@ -28,9 +28,11 @@ class Journal {
   /// The file that is written to was removed.
   bool is_gone();
   bool is_open() const noexcept { return static_cast<bool>(file_); }
-  bool wants_new_segment() const noexcept { return bytes_ >= settings_.segment_bytes || sync_error_ != 0; }
+  bool is_full() const noexcept { return bytes_ >= settings_.segment_bytes; }
   /// errno of a sync that failed in this segment: what was written may not survive a power failure.
   int sync_error() const noexcept { return sync_error_; }
+  /// Syncs that failed one after the other, in this segment and before.
+  unsigned failed_syncs() const noexcept { return failed_syncs_; }
   std::uint64_t bytes() const noexcept { return bytes_; }
   /// Appends whole frames. On failure nothing is lost: the rest is kept, and the next call goes on with it.
   bool write(std::string_view frames);
@@ -54,7 +56,7 @@ class Journal {
   Settings settings_;
   std::unique_ptr<Packer> packer_;
   File file_;
-  unsigned segment_ = 0;
+  unsigned segment_ = 0, failed_syncs_ = 0;
   std::uint64_t bytes_ = 0, synced_ns_ = 0;
   bool dirty_ = false;
   int sync_error_ = 0;

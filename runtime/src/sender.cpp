@@ -38,7 +38,7 @@ Sender::Sender(const HttpApi& http, SenderSettings settings) : http_(http), sett
   random_.seed(static_cast<unsigned>(monotonic_ns() ^ static_cast<std::uint64_t>(getpid()) << 16));
   const std::string url = endpoint(settings_.url);
   const HttpOptions options{url.c_str(), settings_.token.c_str(), settings_.ca_file.c_str(),
-                            settings_.compress};
+                            settings_.compress, File::table()};
   client_ = http_.open(&options);
   if (client_ == nullptr) throw std::bad_alloc();
 }

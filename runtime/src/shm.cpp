@@ -20,6 +20,8 @@ namespace {
 // milliseconds in a process with threads.
 constexpr rlim_t kNumbers = 64;
 
+thread_local std::uint64_t own_table = 0;
+
 /// `bytes` of zeroed memory: of the file, reserved so that no page fault can fail later, or private. Null:
 /// none.
 void* map_bytes(int file, std::size_t bytes) noexcept {
@@ -56,7 +58,12 @@ void File::take(File& other) noexcept {
   descriptor_ = std::exchange(other.descriptor_, -1);
   device_ = other.device_;
   inode_ = other.inode_;
+  table_ = other.table_;
 }
+
+void File::use_table(std::uint64_t number) noexcept { own_table = number; }
+
+std::uint64_t File::table() noexcept { return own_table; }
 
 void File::drop() noexcept {
   if (is_mine()) close(descriptor_);
@@ -66,6 +73,7 @@ void File::drop() noexcept {
 void File::hold(const File* known) noexcept {
   struct stat found{};
   if (descriptor_ < 0) return;
+  table_ = own_table;
   if (known != nullptr) {
     device_ = known->device_;
     inode_ = known->inode_;
@@ -87,6 +95,7 @@ void File::hold(const File* known) noexcept {
 
 bool File::is_mine() const noexcept {
   if (descriptor_ < 0 || (device_ == 0 && inode_ == 0)) return descriptor_ >= 0;
+  if (table_ != 0 && table_ == own_table) return true;
   struct stat found{};
   return fstat(descriptor_, &found) == 0 && found.st_dev == device_ && found.st_ino == inode_;
 }

@@ -30,12 +30,18 @@ class File {
   bool is_mine() const noexcept;
   /// Whether both are of the same file, the first as it was when it was held.
   bool was(const File& other) const noexcept;
+  /// The calling thread has a table of descriptors of its own, of this number (not 0): what it holds from now
+  /// on is its own without a look. Per library that has this file in it.
+  static void use_table(std::uint64_t number) noexcept;
+  /// That number; 0: the process's table.
+  static std::uint64_t table() noexcept;
 
  private:
   void take(File& other) noexcept;
   void drop() noexcept;
   int descriptor_ = -1;
   std::uint64_t device_ = 0, inode_ = 0;  ///< where held
+  std::uint64_t table_ = 0;               ///< of the thread that held it
 };
 
 /// Writes all of `bytes`, at `offset` when it is not negative. False with errno set.

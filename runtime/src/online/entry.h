@@ -9,6 +9,7 @@
 
 #include "http_abi.h"
 #include "provml/packed.h"
+#include "shm.h"
 
 namespace provml::runtime {
 
@@ -28,6 +29,7 @@ struct Entry {
   static Client& of(void* handle) { return *static_cast<Client*>(handle); }
 
   static void* open(const HttpOptions* options) {
+    File::use_table(options->table);
     try {
       return new Client(*options);
     } catch (...) {

@@ -5,9 +5,12 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -23,6 +26,7 @@ namespace pc = ::provml::capture;
 namespace {
 
 constexpr int kNumbers = 1024;
+std::atomic<bool> disk_is_bad{false};
 
 void one(int number) { pc::activity activity(test_site, pc::in(0, number), pc::in(1, 0.5)); }
 void another(int number) { pc::activity activity(inner_site, pc::in(0, number), pc::in(1, 0.5)); }
@@ -246,7 +250,24 @@ int forks_under_signals(int count) {
   return 0;
 }
 
+/// No write of it reaches the disk.
+int bad_disk(int count) {
+  disk_is_bad = true;
+  for (int i = 0; i < count; ++i) {
+    one(i);
+    wait_for_drain();
+  }
+  return 0;
+}
+
 }  // namespace
+
+/// In the library's place: it finds this one first.
+extern "C" int fdatasync(int file) {
+  if (!disk_is_bad) return static_cast<int>(syscall(SYS_fdatasync, file));
+  errno = EIO;
+  return -1;
+}
 
 int hostile(const std::string& command, int number) {
   if (command == "closes") return closes(number);
@@ -256,6 +277,7 @@ int hostile(const std::string& command, int number) {
   if (command == "closes_stderr") return closes_stderr();
   if (command == "deaf") return deaf(number != 0);
   if (command == "jumps") return jumps(number != 0);
+  if (command == "bad_disk") return bad_disk(number);
   if (command == "forks_under_signals") return forks_under_signals(number);
   return -1;
 }

@@ -49,6 +49,19 @@ TEST(Failure, ThreadsAndForksWithoutAHome) {
   EXPECT_EQ(lines(forked.err), 1u) << "a child does not repeat the line";
 }
 
+TEST(Failure, DiskThatSyncsNothing) {
+  const World world;
+  const Result result =
+      world.run({"bad_disk", "100"}, {{"PROVML_SYNC", "always"}, {"PROVML_DRAIN_MS", "1"}});
+  EXPECT_TRUE(result.exited_with(0)) << result.status;
+  EXPECT_EQ(lines(result.err), 1u) << result.err;
+  EXPECT_NE(result.err.find("[provml-E0202]"), std::string::npos) << result.err;
+  const auto journals = world.journals();
+  EXPECT_GE(journals.size(), 2u) << "what comes goes to another file";
+  EXPECT_LE(journals.size(), 10u) << "but not each time";
+  EXPECT_EQ(events_of(read_journals(journals)).size(), 200u);
+}
+
 TEST(Failure, FullDisk) {
   const World world;
   const Result result =
