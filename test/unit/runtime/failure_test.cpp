@@ -51,8 +51,7 @@ TEST(Failure, ThreadsAndForksWithoutAHome) {
 
 TEST(Failure, DiskThatSyncsNothing) {
   const World world;
-  const Result result =
-      world.run({"bad_disk", "100"}, {{"PROVML_SYNC", "always"}, {"PROVML_DRAIN_MS", "1"}});
+  const Result result = world.run({"bad_disk", "100"}, {{"PROVML_SYNC", "always"}, {"PROVML_DRAIN_MS", "1"}});
   EXPECT_TRUE(result.exited_with(0)) << result.status;
   EXPECT_EQ(lines(result.err), 1u) << result.err;
   EXPECT_NE(result.err.find("[provml-E0202]"), std::string::npos) << result.err;
