@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-from support import (SCRATCH, TOP, Run, Server, ask, box_plot, budget, clean_environment, compile_program, count_activities, estimate, install)
+from support import (SCRATCH, TOP, Program, Run, Server, ask, box_plot, budget, clean_environment, compile_program, count_activities, estimate, install, take_turns)
 
 TORCH = ["-isystem", "/usr/include/torch/csrc/api/include", "-ltorch", "-ltorch_cpu", "-lc10"]
 SETTINGS = {"A": (1, False, True), "B": (1, True, True), "C": (1, True, False),
@@ -22,8 +22,7 @@ SETTINGS = {"A": (1, False, True), "B": (1, True, True), "C": (1, True, False),
 PAPER_RATE = 15000 / (21.3 * 60)  # events per second of section V.A
 AIM = 1.05 * PAPER_RATE  # of the training here: machines are not of one speed all the time
 EVENTS = 3  # of an execution of the training: begin, a value, end
-STEADY = 0.02  # the runs without marks before and after differ by less: the machine was of one speed
-TRIES = 2  # as many runs as wanted, at most
+TURN = 2  # seconds
 
 
 def environment_of(name, home, url, run=None):
@@ -78,10 +77,10 @@ def life_seconds(server, repetitions):
 
 
 class Training:
-    """The runs, in turns: marked and disabled, and settings A-F, each between two without marks.
+    """The runs: marked and disabled, and settings A-F, each beside one without marks, the two in turns of seconds.
 
-    Shared machines change their speed for minutes by more than what is looked for. What a setting adds is taken from runs
-    where those without marks before and after agree, whatever it was itself; the others are made again."""
+    Shared machines change their speed for minutes by more than what is looked for; that is the same for both. What a setting's
+    drain has to do while its program is stopped waits until it goes on."""
 
     def __init__(self, repetitions, epochs, batches):
         self.marked = compile_program("overhead/training.cpp", "training-marked", TORCH)
@@ -90,38 +89,32 @@ class Training:
         self.size = (epochs, batches, tiles_of_a_batch(self.plain))
         self.activities = 1 + epochs * (batches + 2)
         self.runs = {name: [] for name in ("none", "disabled", *SETTINGS)}
-        self.added = {name: [] for name in self.runs}  # percent of wall time, of runs at one speed
+        self.added = {name: [] for name in self.runs}  # percent of wall time
         self.events = {}
         with tempfile.TemporaryDirectory(prefix="provml-bench-") as folder, Server() as server:
             self.homes = {name: pathlib.Path(folder) / name for name in SETTINGS}
             self.server = server
             self.life = life_seconds(server, max(5, 3 * repetitions))
-            self.take_turns(repetitions)
+            self.pairs(repetitions)
             self.check()
 
-    def take_turns(self, repetitions):
-        before = self.once("none")
-        for turn in range(TRIES * repetitions):
-            wanted = [name for name in ("disabled", *SETTINGS) if len(self.added[name]) < repetitions]
-            for name in reversed(wanted) if turn % 2 == 1 else wanted:
-                run, after = self.once(name), self.once("none")
-                if abs(after.wall - before.wall) < STEADY * before.wall:
-                    base = (before.wall + after.wall) / 2
-                    self.added[name].append(100 * (run.wall - base) / base)
-                before = after
+    def pairs(self, repetitions):
+        for turn in range(repetitions):
+            names = ["disabled", *SETTINGS]
+            for name in reversed(names) if turn % 2 == 1 else names:
+                bare, run = self.program("none"), self.program(name)
+                take_turns(*((bare, run) if turn % 2 == 1 else (run, bare)), TURN)
+                self.runs["none"].append(bare)
+                self.runs[name].append(run)
+                self.added[name].append(100 * (run.wall - bare.wall) / bare.wall)
 
-    def once(self, name):
-        run = self.start(name)
-        self.runs[name].append(run)
-        return run
-
-    def start(self, name):
+    def program(self, name):
         if name == "none":
-            return Run([self.plain, *self.size], clean_environment())
+            return Program([self.plain, *self.size], clean_environment())
         if name == "disabled":
-            return Run([self.marked, *self.size], clean_environment(PROVML_DISABLE=1))
+            return Program([self.marked, *self.size], clean_environment(PROVML_DISABLE=1))
         run = f"setting-{name}-{len(self.runs[name])}"
-        return Run([self.marked, *self.size], environment_of(name, self.homes[name], self.server.url, run))
+        return Program([self.marked, *self.size], environment_of(name, self.homes[name], self.server.url, run))
 
     def check(self):
         """The result does not depend on capture, and every execution is read back."""
@@ -149,13 +142,12 @@ class Training:
         cpu = {name: statistics.median(run.cpu for run in group) for name, group in self.runs.items()}
         rate = statistics.median(self.events.values()) / wall["none"]
         print(f"training: {wall['none']:.1f} s, batches of {self.size[2]} tiles, {self.activities} executions, {rate:.1f} events/s (the paper's: {PAPER_RATE:.1f})")
-        print(f"{'setting':34} {'wall s':>8} {'cpu s':>8} {'events':>7} {'added wall %':>13} {'95 % bound':>11} {'of runs':>9} {'once ms':>8} {'drain ms':>9} {'capture+drain %':>16}")
+        print(f"{'setting':34} {'wall s':>8} {'cpu s':>8} {'events':>7} {'added wall %':>13} {'95 % bound':>11} {'once ms':>8} {'drain ms':>9} {'capture+drain %':>16}")
         print(f"{'without marks':34} {wall['none']:8.3f} {cpu['none']:8.3f}")
         shares, bounds = [], []
         for name in ("disabled", *SETTINGS):
             group = self.runs[name]
             added, bound = estimate(self.added[name])
-            used = f"{len(self.added[name])} of {len(group)}"
             label, events, once, drain, share = "marked, PROVML_DISABLE=1", "", "", "", ""
             if name in SETTINGS:
                 queue, journal, online = SETTINGS[name]
@@ -164,7 +156,7 @@ class Training:
                 shares.append(100 * (drain + self.life[name] + self.events[name] * ns_per_event * 1e-9) / cpu["none"])
                 bounds.append(bound)
                 events, once, drain, share = (f"{self.events[name]:.0f}", f"{1e3 * self.life[name]:.2f}", f"{1e3 * drain:.2f}", f"{shares[-1]:.3f}")
-            print(f"{label:34} {wall[name]:8.3f} {cpu[name]:8.3f} {events:>7} {added:13.2f} {bound:11.2f} {used:>9} {once:>8} {drain:>9} {share:>16}")
+            print(f"{label:34} {wall[name]:8.3f} {cpu[name]:8.3f} {events:>7} {added:13.2f} {bound:11.2f} {once:>8} {drain:>9} {share:>16}")
         return max(shares), max(bounds)
 
 

@@ -5,6 +5,7 @@ import math
 import os
 import pathlib
 import re
+import select
 import shlex
 import shutil
 import signal
@@ -43,20 +44,70 @@ def clean_environment(**settings):
     return {**kept, **{name: str(value) for name, value in settings.items()}}
 
 
-class Run:
-    """A finished program: wall and processor seconds (with the end of the process), and the `key value` lines it printed."""
+class Program:
+    """A program that runs for a while at a time, and is stopped meanwhile. In the end: the wall seconds in which it ran, its
+    processor seconds (with the end of the process), and the `key value` lines it printed."""
 
     def __init__(self, command, environment):
+        self.command = [str(word) for word in command]
+        self.environment = environment
+        self.process = None
+        self.wall = self.cpu = 0.0
+        self.said = {}
+
+    def go(self, seconds=None):
+        """Starts it or goes on, for so long (None: to its end). True: it has ended."""
         begin = time.perf_counter()
-        process = subprocess.Popen([str(word) for word in command], env=environment, stdout=subprocess.PIPE, text=True)
-        text = process.stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
-        self.wall = time.perf_counter() - begin
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            raise RuntimeError(f"status {process.returncode}: {shlex.join(map(str, command))}")
+        if self.process is None:
+            self.process = subprocess.Popen(self.command, env=self.environment, stdout=subprocess.PIPE, text=True)
+            self.ended = os.pidfd_open(self.process.pid)
+        else:
+            os.kill(self.process.pid, signal.SIGCONT)
+        has_ended = bool(select.select([self.ended], [], [], seconds)[0])
+        if not has_ended:
+            os.kill(self.process.pid, signal.SIGSTOP)
+            has_ended = os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT).si_code != os.CLD_STOPPED
+        self.wall += time.perf_counter() - begin
+        if has_ended:
+            self.finish()
+        return has_ended
+
+    def finish(self):
+        os.close(self.ended)
+        text = self.process.stdout.read()
+        _, status, used = os.wait4(self.process.pid, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        if self.process.returncode != 0:
+            raise RuntimeError(f"status {self.process.returncode}: {shlex.join(self.command)}")
         self.cpu = used.ru_utime + used.ru_stime
         self.said = {key: float(value) for key, value in re.findall(r"^(\w+) ([-+.\de]+)$", text, re.M)}
+
+
+    def kill(self):
+        if self.process is not None and self.process.returncode is None:
+            self.process.kill()
+            self.process.wait()
+
+
+class Run(Program):
+    """A program from its start to its end."""
+
+    def __init__(self, command, environment):
+        super().__init__(command, environment)
+        self.go()
+
+
+def take_turns(first, second, seconds):
+    """Runs two programs to their ends, one at a time: each for so long, then it is stopped and the other goes on. So both have
+    the same share of what the machine does besides, which changes within minutes."""
+    running = [first, second]
+    try:
+        while running:
+            running = [program for program in running if not program.go(seconds)]
+    except BaseException:
+        for program in (first, second):
+            program.kill()
+        raise
 
 
 class Server:
