@@ -82,7 +82,6 @@ class Program:
         self.cpu = used.ru_utime + used.ru_stime
         self.said = {key: float(value) for key, value in re.findall(r"^(\w+) ([-+.\de]+)$", text, re.M)}
 
-
     def kill(self):
         if self.process is not None and self.process.returncode is None:
             self.process.kill()
