@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The paper's first experiment: a LibTorch training without capture and with settings A-F, in turns; then a stress form,
-and the paper's own library on a stream of such events.
+"""The paper's first experiment: a LibTorch training without capture and with settings A-F, from start to end for the processor
+time, and beside one without marks for the added wall time; a stress form; the paper's own library on a stream of such events.
 
 A-C send a request when one event waits, D-F when 50 do, or after 50 ms. A, D: online, no journal in the home; B, E: online with journal; C, F: offline,
 journal alone (where the size of a request has no effect).
@@ -22,7 +22,7 @@ SETTINGS = {"A": (1, False, True), "B": (1, True, True), "C": (1, True, False),
 PAPER_RATE = 15000 / (21.3 * 60)  # events per second of section V.A
 AIM = 1.05 * PAPER_RATE  # of the training here: machines are not of one speed all the time
 EVENTS = 3  # of an execution of the training: begin, a value, end
-TURN = 2  # seconds
+TURN = 0.03  # seconds
 
 
 def environment_of(name, home, url, run=None):
@@ -77,59 +77,74 @@ def life_seconds(server, repetitions):
 
 
 class Training:
-    """The runs: marked and disabled, and settings A-F, each beside one without marks, the two in turns of seconds.
+    """The runs: without marks, disabled, and settings A-F; whole ones, and ones of half the length beside one without marks,
+    the two in turns of milliseconds.
 
-    Shared machines change their speed for minutes by more than what is looked for; that is the same for both. What a setting's
-    drain has to do while its program is stopped waits until it goes on."""
+    What a shared machine does besides changes within a tenth of a second by more than what is looked for; in such turns it is
+    the same for both. A drain wakes by the clock, so twice as often per second that its program runs: the bound of the added
+    wall time is that of a busier drain, and processor time is taken from the whole runs."""
 
     def __init__(self, repetitions, epochs, batches):
         self.marked = compile_program("overhead/training.cpp", "training-marked", TORCH)
         self.plain = compile_program("overhead/training.cpp", "training-plain", TORCH, marked=False)
         Run([self.plain, 1, 1], clean_environment())  # files into the page cache
-        self.size = (epochs, batches, tiles_of_a_batch(self.plain))
-        self.activities = 1 + epochs * (batches + 2)
-        self.runs = {name: [] for name in ("none", "disabled", *SETTINGS)}
-        self.added = {name: [] for name in self.runs}  # percent of wall time
+        self.sizes = {"whole": (epochs, batches), "turns": (max(1, epochs // 2), batches)}
+        self.tiles = tiles_of_a_batch(self.plain)
+        self.forms = ("none", "disabled", *SETTINGS)
+        self.runs = {kind: {name: [] for name in self.forms} for kind in self.sizes}
+        self.beside = []  # the runs without marks of the turns
+        self.added = {name: [] for name in self.forms}  # percent of wall time
         self.events = {}
         with tempfile.TemporaryDirectory(prefix="provml-bench-") as folder, Server() as server:
             self.homes = {name: pathlib.Path(folder) / name for name in SETTINGS}
             self.server = server
             self.life = life_seconds(server, max(5, 3 * repetitions))
-            self.pairs(repetitions)
+            for repetition in range(repetitions):
+                for name in reversed(self.forms) if repetition % 2 == 1 else self.forms:
+                    self.run_whole(name)
+                    self.run_beside(name, is_first=repetition % 2 == 0)
             self.check()
 
-    def pairs(self, repetitions):
-        for turn in range(repetitions):
-            names = ["disabled", *SETTINGS]
-            for name in reversed(names) if turn % 2 == 1 else names:
-                bare, run = self.program("none"), self.program(name)
-                take_turns(*((bare, run) if turn % 2 == 1 else (run, bare)), TURN)
-                self.runs["none"].append(bare)
-                self.runs[name].append(run)
-                self.added[name].append(100 * (run.wall - bare.wall) / bare.wall)
+    def run_whole(self, name):
+        run = self.program("whole", name)
+        run.go()
+        self.runs["whole"][name].append(run)
 
-    def program(self, name):
+    def run_beside(self, name, is_first):
+        run, bare = self.program("turns", name), self.program("turns", "none")
+        take_turns(*((run, bare) if is_first else (bare, run)), TURN)
+        self.runs["turns"][name].append(run)
+        self.beside.append(bare)
+        self.added[name].append(100 * (run.wall - bare.wall) / bare.wall)
+
+    def program(self, kind, name):
+        size = (*self.sizes[kind], self.tiles)
         if name == "none":
-            return Program([self.plain, *self.size], clean_environment())
+            return Program([self.plain, *size], clean_environment())
         if name == "disabled":
-            return Program([self.marked, *self.size], clean_environment(PROVML_DISABLE=1))
-        run = f"setting-{name}-{len(self.runs[name])}"
-        return Program([self.marked, *self.size], environment_of(name, self.homes[name], self.server.url, run))
+            return Program([self.marked, *size], clean_environment(PROVML_DISABLE=1))
+        run = f"{kind}-{name}-{len(self.runs[kind][name])}"
+        return Program([self.marked, *size], environment_of(name, self.homes[name], self.server.url, run))
+
+    def activities(self, kind):
+        epochs, batches = self.sizes[kind]
+        return 1 + epochs * (batches + 2)
 
     def check(self):
         """The result does not depend on capture, and every execution is read back."""
-        losses = {run.said["loss"] for group in self.runs.values() for run in group}
-        if len(losses) != 1:
-            raise RuntimeError(f"the training's result depends on capture: {losses}")
+        for kind, others in (("whole", []), ("turns", self.beside)):
+            losses = {run.said["loss"] for run in (*others, *(run for group in self.runs[kind].values() for run in group))}
+            if len(losses) != 1:
+                raise RuntimeError(f"the training's result depends on capture: {losses}")
         online = count_activities(self.server.home) - self.once_online(self.server.home)
         offline = sum(count_activities(self.homes[name]) for name in "CF")
-        made = [self.activities * sum(len(self.runs[name]) for name in names) for names in ("CF", "ABDE")]
+        made = [sum(self.activities(kind) * len(self.runs[kind][name]) for kind in self.sizes for name in names) for names in ("CF", "ABDE")]
         if [offline, online] != made:
-            raise RuntimeError(f"executions read back: {offline} offline, {online} online, of {self.activities} per run")
+            raise RuntimeError(f"executions read back: {offline} offline, {online} online, of {made[0]} and {made[1]}")
         for name, (_, _, is_online) in SETTINGS.items():
             self.events[name] = ask(self.server.home if is_online else self.homes[name],
                                     "SELECT (SUM(?e) AS ?n) WHERE { ?p provml:eventCount ?e ; provml:partOf ?r "
-                                    f"FILTER CONTAINS(STR(?r), \"setting-{name}-\") }}")[0] / len(self.runs[name])
+                                    f"FILTER CONTAINS(STR(?r), \"whole-{name}-\") }}")[0] / len(self.runs["whole"][name])
 
     @staticmethod
     def once_online(home):
@@ -138,21 +153,21 @@ class Training:
 
     def report(self, ns_per_event):
         """Prints the table. Returns the worst share of processor time and the worst bound of added wall time, percent."""
-        wall = {name: statistics.median(run.wall for run in group) for name, group in self.runs.items()}
-        cpu = {name: statistics.median(run.cpu for run in group) for name, group in self.runs.items()}
+        whole = self.runs["whole"]
+        wall = {name: statistics.median(run.wall for run in group) for name, group in whole.items()}
+        cpu = {name: statistics.median(run.cpu for run in group) for name, group in whole.items()}
         rate = statistics.median(self.events.values()) / wall["none"]
-        print(f"training: {wall['none']:.1f} s, batches of {self.size[2]} tiles, {self.activities} executions, {rate:.1f} events/s (the paper's: {PAPER_RATE:.1f})")
+        print(f"training: {wall['none']:.1f} s, batches of {self.tiles} tiles, {self.activities('whole')} executions, {rate:.1f} events/s "
+              f"(the paper's: {PAPER_RATE:.1f}); in turns: {statistics.median(run.wall for run in self.beside):.1f} s")
         print(f"{'setting':34} {'wall s':>8} {'cpu s':>8} {'events':>7} {'added wall %':>13} {'95 % bound':>11} {'once ms':>8} {'drain ms':>9} {'capture+drain %':>16}")
-        print(f"{'without marks':34} {wall['none']:8.3f} {cpu['none']:8.3f}")
         shares, bounds = [], []
-        for name in ("disabled", *SETTINGS):
-            group = self.runs[name]
+        for name in self.forms:
             added, bound = estimate(self.added[name])
-            label, events, once, drain, share = "marked, PROVML_DISABLE=1", "", "", "", ""
+            label, events, once, drain, share = {"none": "without marks"}.get(name, "marked, PROVML_DISABLE=1"), "", "", "", ""
             if name in SETTINGS:
                 queue, journal, online = SETTINGS[name]
                 label = f"{name}: queue {queue}, {'journal' if journal else 'no journal'}, {'online' if online else 'offline'}"
-                drain = statistics.median(run.said["drain_cpu"] for run in group)
+                drain = statistics.median(run.said["drain_cpu"] for run in whole[name])
                 shares.append(100 * (drain + self.life[name] + self.events[name] * ns_per_event * 1e-9) / cpu["none"])
                 bounds.append(bound)
                 events, once, drain, share = (f"{self.events[name]:.0f}", f"{1e3 * self.life[name]:.2f}", f"{1e3 * drain:.2f}", f"{shares[-1]:.3f}")
@@ -195,9 +210,9 @@ def pllib(quick):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="3 repetitions of 4 s instead of 10 of 22 s")
+    parser.add_argument("--quick", action="store_true", help="3 repetitions of 4 s instead of 10 of 20 s")
     parser.add_argument("--repetitions", type=int)
-    parser.add_argument("--epochs", type=int, default=4, help="length of a training (default: 4, about 22 s)")
+    parser.add_argument("--epochs", type=int, default=4, help="length of a training (default: 4, about 20 s; 55 minutes in all)")
     options = parser.parse_args()
     repetitions = options.repetitions or (3 if options.quick else 10)
     install()
@@ -207,8 +222,8 @@ def main():
     share, added = training.report(max(0.0, said["mean_ns"]))
     picture = SCRATCH / "overhead.svg"
     names = {"none": "without", "disabled": "disabled"}
-    box_plot(picture, "Training: without capture, disabled, settings A-F", "wall seconds",
-             {names.get(name, name): [run.wall for run in group] for name, group in training.runs.items()})
+    box_plot(picture, "Training beside one without marks: none of the two marked, disabled, settings A-F", "added wall time, %",
+             {names.get(name, name): group for name, group in training.added.items()})
     print(f"box plot: {picture.relative_to(TOP)}", flush=True)
     pllib(options.quick)
     budget("overhead_cpu_percent", share, 0.1)

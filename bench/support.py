@@ -98,7 +98,7 @@ class Run(Program):
 
 def take_turns(first, second, seconds):
     """Runs two programs to their ends, one at a time: each for so long, then it is stopped and the other goes on. So both have
-    the same share of what the machine does besides, which changes within minutes."""
+    the same share of what the machine does besides."""
     running = [first, second]
     try:
         while running:
