@@ -1,6 +1,6 @@
 // A training of a convolutional network on generated tiles of 40 x 40 (the paper's): the workload of
 // bench/overhead. Built twice from this source, by provml-cxx and by the compiler alone. Arguments: EPOCHS
-// BATCHES TILES (of a batch).
+// BATCHES TILES (of a batch), and `sleeper` for a second thread that does nothing.
 #include <malloc.h>
 #include <provml/annotations.h>
 #include <torch/nn/functional/loss.h>
@@ -9,10 +9,13 @@
 #include <torch/nn/modules/conv.h>
 #include <torch/optim/adam.h>
 #include <torch/utils.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
+#include <thread>
 
 #include "drain_cpu.h"
 
@@ -76,6 +79,7 @@ int main(int argc, char** argv) {
   // that capture is what differs.
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  if (argc > 4 && std::string_view(argv[4]) == "sleeper") std::thread(pause).detach();
   torch::manual_seed(1);
   const double loss = train(argc > 1 ? std::atoi(argv[1]) : 2, argc > 2 ? std::atoi(argv[2]) : 20,
                             argc > 3 ? std::atoi(argv[3]) : 60, 0.01);
