@@ -1,6 +1,5 @@
 // Where the drain writes: segments of the journal in the home, or in shared memory until a server has them.
 #include <algorithm>
-#include <cstring>
 #include <mutex>
 #include <utility>
 
@@ -137,9 +136,9 @@ bool Drain::replace_lost(std::uint64_t now) {
 /// file, less and less often where no sync succeeds.
 void Drain::sync(std::uint64_t now, bool at_end) {
   journal_.sync(now, at_end);
-  if (journal_.sync_error() != 0)
-    warn_once("provml: warning: the journal may not be whole on the disk: " + journal_.path() + ": " +
-              std::strerror(journal_.sync_error()) + " [provml-E0202]; look after the disk\n");
+  if (const std::string doubt = journal_.take_doubt(); !doubt.empty())
+    warn_once("provml: warning: the journal may not be whole on the disk: " + doubt +
+              " [provml-E0202]; look after the disk\n");
 }
 
 /// At the end: waits for the server, for a bounded time. What it has not taken then stays in the home; false:

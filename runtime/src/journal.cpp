@@ -23,7 +23,7 @@ bool Journal::open_segment() {
     return false;
   }
   file.hold();
-  if (file_ && dirty_ && settings_.sync != Sync::off && file_.is_mine()) fdatasync(file_.get());
+  if (file_ && dirty_ && settings_.sync != Sync::off) sync_file();
   path_ = path;
   file_ = std::move(file);
   sync_error_ = 0;
@@ -83,17 +83,22 @@ bool Journal::is_gone() {
   return fstat(file_.get(), &found) == 0 && found.st_nlink == 0;
 }
 
+/// Not where somebody removed it, or another file has its name: nothing of it is to be kept then.
+void Journal::sync_file() {
+  if ((file_.is_mine() || reopen()) && fdatasync(file_.get()) == 0) {
+    failed_syncs_ = 0;
+  } else if (errno == EIO || errno == ENOSPC || errno == EDQUOT || errno == ESTALE) {
+    sync_error_ = errno;
+    doubt_ = path_ + ": " + std::strerror(errno);
+    ++failed_syncs_;
+  }
+}
+
 void Journal::sync(std::uint64_t now_ns, bool at_end) {
   if (!file_ || !dirty_ || settings_.sync == Sync::off) return;
   const bool due = now_ns - synced_ns_ >= std::uint64_t{settings_.sync_ms} * 1'000'000u;
   if (settings_.sync == Sync::interval && !due && !at_end) return;
-  const bool synced = file_.is_mine() && fdatasync(file_.get()) == 0;
-  if (synced) {
-    failed_syncs_ = 0;
-  } else if (errno == EIO || errno == ENOSPC || errno == EDQUOT || errno == ESTALE) {
-    sync_error_ = errno;
-    ++failed_syncs_;
-  }
+  sync_file();
   synced_ns_ = now_ns;
   dirty_ = false;
 }

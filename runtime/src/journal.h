@@ -31,6 +31,9 @@ class Journal {
   bool is_full() const noexcept { return bytes_ >= settings_.segment_bytes; }
   /// errno of a sync that failed in this segment: what was written may not survive a power failure.
   int sync_error() const noexcept { return sync_error_; }
+  /// Path and error of a sync that failed since it was asked last, in this segment or the one before; else
+  /// empty.
+  std::string take_doubt() { return std::exchange(doubt_, {}); }
   /// Syncs that failed one after the other, in this segment and before.
   unsigned failed_syncs() const noexcept { return failed_syncs_; }
   std::uint64_t bytes() const noexcept { return bytes_; }
@@ -52,7 +55,8 @@ class Journal {
  private:
   bool flush();
   bool reopen();
-  std::string stem_, preamble_, path_, error_, unwritten_;
+  void sync_file();
+  std::string stem_, preamble_, path_, error_, doubt_, unwritten_;
   Settings settings_;
   std::unique_ptr<Packer> packer_;
   File file_;

@@ -260,6 +260,15 @@ int bad_disk(int count) {
   return 0;
 }
 
+/// The disk goes bad when the first segment is begun.
+int bad_rotation(int count) {
+  one(0);
+  wait_for_drain();
+  disk_is_bad = true;
+  for (int i = 1; i < count; ++i) one(i);
+  return 0;
+}
+
 }  // namespace
 
 /// In the library's place: it finds this one first.
@@ -278,6 +287,7 @@ int hostile(const std::string& command, int number) {
   if (command == "deaf") return deaf(number != 0);
   if (command == "jumps") return jumps(number != 0);
   if (command == "bad_disk") return bad_disk(number);
+  if (command == "bad_rotation") return bad_rotation(number);
   if (command == "forks_under_signals") return forks_under_signals(number);
   return -1;
 }

@@ -61,6 +61,18 @@ TEST(Failure, DiskThatSyncsNothing) {
   EXPECT_EQ(events_of(read_journals(journals)).size(), 200u);
 }
 
+TEST(Failure, DiskThatDoesNotSyncTheSegmentThatIsLeft) {
+  const World world;
+  const Result result =
+      world.run({"bad_rotation", "30000"}, {{"PROVML_SYNC_MS", "3600000"}, {"PROVML_JOURNAL_MIB", "1"}});
+  EXPECT_TRUE(result.exited_with(0)) << result.status;
+  EXPECT_EQ(lines(result.err), 1u) << result.err;
+  EXPECT_NE(result.err.find("-1.pvj: Input/output error [provml-E0202]"), std::string::npos) << result.err;
+  const auto journals = world.journals();
+  EXPECT_GE(journals.size(), 2u);
+  EXPECT_EQ(events_of(read_journals(journals)).size(), 60000u);
+}
+
 TEST(Failure, FullDisk) {
   const World world;
   const Result result =
