@@ -232,7 +232,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="3 repetitions of 4 s instead of 10 of 20 s")
     parser.add_argument("--repetitions", type=int)
-    parser.add_argument("--epochs", type=int, default=4, help="length of a training (default: 4, about 20 s; 55 minutes in all)")
+    parser.add_argument("--epochs", type=int, default=4, help="length of a training (default: 4, about 20 s; an hour in all)")
     parser.add_argument("--turns", action="store_true", help="the added wall time alone: half of the time")
     options = parser.parse_args()
     repetitions = options.repetitions or (3 if options.quick else 10)

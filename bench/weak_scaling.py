@@ -40,7 +40,7 @@ class Series:
         self.rows[number].append([statistics.median(values) for values in zip(*runs)])
 
     def report(self):
-        """Prints the table; the bounds of the ratios of 8 to 1: call, drain."""
+        """Prints the table. Returns the medians of the turns' ratios of 8 to 1: call, drain."""
         print(f"{self.title:12} {'ns per call':>12} {'drain us per call':>18} {'ms at the end':>14}   (two events a call)")
         for number in NUMBERS:
             call, drain, end = (statistics.median(values) for values in zip(*self.rows[number]))
