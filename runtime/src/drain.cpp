@@ -38,6 +38,13 @@ double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
 }
 
+/// Rings were full because nothing could be written, or because the drain could not keep up.
+const char* remedy_for_drops(bool is_written, Overflow overflow) noexcept {
+  if (!is_written) return "make room for the journal, or set PROVML_HOME";
+  if (overflow == Overflow::drop) return "raise PROVML_RING_KIB, or set PROVML_OVERFLOW=block";
+  return "raise PROVML_RING_KIB or PROVML_BLOCK_MS";
+}
+
 }  // namespace
 
 Drain::Drain(Process& process, ClockKeeper clock, const std::string& process_json)
@@ -348,8 +355,8 @@ void Drain::write_end() {
         " threads were not captured: no ring memory left [provml-E0207]; raise PROVML_RING_TOTAL_MIB\n");
   say_left_out();
   if (dropped_ != 0 && !discard_)
-    say("provml: warning: " + std::to_string(dropped_) +
-        " events were dropped [provml-E0203]; raise PROVML_RING_KIB or set PROVML_OVERFLOW=block\n");
+    say("provml: warning: " + std::to_string(dropped_) + " events were dropped [provml-E0203]; " +
+        remedy_for_drops(written, process_.settings().overflow) + "\n");
   // What could not be written stays in the rings: recovery may find room for it later.
   if ((written && kept) || discard_) process_.remove_files();
 }
