@@ -46,8 +46,11 @@ std::size_t count(const Events& events, frames::Type type, std::uint16_t flag = 
   return found;
 }
 
-#ifdef __SANITIZE_THREAD__
-constexpr bool kOwnTable = false;  // it takes a number for one descriptor, whatever the table
+// ThreadSanitizer takes a number for one descriptor, whatever the table.
+#if defined(__SANITIZE_THREAD__)
+constexpr bool kOwnTable = false;
+#elif defined(__has_feature)
+constexpr bool kOwnTable = !__has_feature(thread_sanitizer);
 #else
 constexpr bool kOwnTable = true;
 #endif
