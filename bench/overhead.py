@@ -5,7 +5,7 @@ time, and beside one without marks for the added wall time; a stress form; the p
 A-C send a request when one event waits, D-F when 50 do, or after 50 ms. A, D: online, no journal in the home; B, E: online with journal; C, F: offline,
 journal alone (where the size of a request has no effect).
 
-usage: overhead.py [--quick] [--repetitions N] [--epochs N] [--turns]
+usage: overhead.py [--quick] [--repetitions N] [--epochs N]
 """
 import argparse
 import pathlib
@@ -87,7 +87,7 @@ class Training:
     so twice as often per second that its program runs: the bound of the added wall time is that of a busier drain, and
     processor time is taken from the whole runs."""
 
-    def __init__(self, repetitions, epochs, batches, has_whole=True):
+    def __init__(self, repetitions, epochs, batches):
         self.marked = compile_program("overhead/training.cpp", "training-marked", TORCH)
         self.plain = compile_program("overhead/training.cpp", "training-plain", TORCH, marked=False)
         Run([self.plain, 1, 1], clean_environment())  # files into the page cache
@@ -101,11 +101,10 @@ class Training:
         with tempfile.TemporaryDirectory(prefix="provml-bench-") as folder, Server() as server:
             self.homes = {name: pathlib.Path(folder) / name for name in SETTINGS}
             self.server = server
-            self.life = life_seconds(server, max(5, 3 * repetitions)) if has_whole else {}
+            self.life = life_seconds(server, max(5, 3 * repetitions))
             for repetition in range(repetitions):
                 for name in reversed(self.forms) if repetition % 2 == 1 else self.forms:
-                    if has_whole:
-                        self.run_whole(name)
+                    self.run_whole(name)
                     self.run_beside(name, is_first=repetition % 2 == 0)
             self.check()
 
@@ -138,14 +137,14 @@ class Training:
         """The result does not depend on capture, and every execution is read back."""
         for kind, others in (("whole", []), ("turns", self.beside)):
             losses = {run.said["loss"] for run in (*others, *(run for group in self.runs[kind].values() for run in group))}
-            if len(losses) > 1:
+            if len(losses) != 1:
                 raise RuntimeError(f"the training's result depends on capture: {losses}")
         online = count_activities(self.server.home) - self.once_online(self.server.home)
         offline = sum(count_activities(self.homes[name]) for name in "CF")
         made = [sum(self.activities(kind) * len(self.runs[kind][name]) for kind in self.sizes for name in names) for names in ("CF", "ABDE")]
         if [offline, online] != made:
             raise RuntimeError(f"executions read back: {offline} offline, {online} online, of {made[0]} and {made[1]}")
-        for name, (_, _, is_online) in SETTINGS.items() if self.runs["whole"]["none"] else ():
+        for name, (_, _, is_online) in SETTINGS.items():
             self.events[name] = ask(self.server.home if is_online else self.homes[name],
                                     "SELECT (SUM(?e) AS ?n) WHERE { ?p provml:eventCount ?e ; provml:partOf ?r "
                                     f"FILTER CONTAINS(STR(?r), \"whole-{name}-\") }}")[0] / len(self.runs["whole"][name])
@@ -154,14 +153,6 @@ class Training:
     def once_online(home):
         """Executions of life.cpp that the server took."""
         return int(ask(home, 'SELECT (COUNT(DISTINCT ?a) AS ?n) WHERE { ?a provml:plan ?p ; prov:endedAtTime ?e . ?p rdfs:label "once" }')[0])
-
-    def report_turns(self):
-        """Prints the added wall time alone. Returns its worst bound, percent."""
-        print(f"training in turns: {statistics.median(run.wall for run in self.beside):.1f} s, batches of {self.tiles} tiles")
-        estimates = {name: estimate(self.added[name]) for name in self.forms}
-        for name, (added, bound) in estimates.items():
-            print(f"{name:10} added wall {added:6.2f} %, 95 % bound {bound:6.2f} %")
-        return max(estimates[name][1] for name in SETTINGS)
 
     def report(self, ns_per_event):
         """Prints the table. Returns the worst share of processor time and the worst bound of added wall time, percent."""
@@ -220,34 +211,22 @@ def pllib(quick):
             print(done.stdout.strip() if done.returncode == 0 else f"skipped: PLLib, queue {queue} ({last})", flush=True)
 
 
-def draw(training):
-    picture = SCRATCH / "overhead.svg"
-    names = {"none": "without", "disabled": "disabled"}
-    box_plot(picture, "Training beside one without marks: none of the two marked and no second thread, disabled, settings A-F", "added wall time, %",
-             {names.get(name, name): group for name, group in training.added.items()})
-    print(f"box plot: {picture.relative_to(TOP)}", flush=True)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="3 repetitions of 4 s instead of 10 of 20 s")
+    parser.add_argument("--quick", action="store_true", help="3 repetitions of 4 s instead of 10 of 20 s: too short for the budgets")
     parser.add_argument("--repetitions", type=int)
     parser.add_argument("--epochs", type=int, default=4, help="length of a training (default: 4, about 20 s; an hour in all)")
-    parser.add_argument("--turns", action="store_true", help="the added wall time alone: half of the time")
     options = parser.parse_args()
     repetitions = options.repetitions or (3 if options.quick else 10)
     install()
-    size = (1, 15) if options.quick else (options.epochs, 20)
-    if options.turns:
-        training = Training(repetitions, *size, has_whole=False)
-        budget("overhead_wall_percent", training.report_turns(), 1)
-        draw(training)
-        return 0
     said = stress(2 if options.quick else 20)
     waking(3 if options.quick else 10)
-    training = Training(repetitions, *size)
+    training = Training(repetitions, *((1, 15) if options.quick else (options.epochs, 20)))
     share, added = training.report(max(0.0, said["mean_ns"]))
-    draw(training)
+    picture = SCRATCH / "overhead.svg"
+    box_plot(picture, "Training beside one without marks: none of the two marked and no second thread, disabled, settings A-F", "added wall time, %",
+             {{"none": "without"}.get(name, name): group for name, group in training.added.items()})
+    print(f"box plot: {picture.relative_to(TOP)}", flush=True)
     pllib(options.quick)
     budget("overhead_cpu_percent", share, 0.1)
     budget("overhead_wall_percent", added, 1)
